@@ -1,0 +1,126 @@
+// Package bot is vpncheck in Slack: commands, clicks and forms in, one live card per run out.
+//
+// # Design
+//
+// Nothing is decided here. A command, click or form is checked (who, where, what), becomes an
+// event of the conversation, and is acknowledged once that event is durable; where it cannot be
+// made durable it is not acknowledged, and Slack tells the person. What the channel shows is
+// computed from the stored conversation by pure functions (card.go, question.go, thread.go,
+// escalation.go), and [Bot.Present] makes the channel look like it. A process that dies leaves
+// nothing behind that another would not do again, or find done.
+//
+// A button's value is an opaque token of run and question. Whether a click still counts is decided
+// when it is handled, and who may click is checked at every click. All that was read, measured,
+// pasted or typed is escaped; see text.go.
+package bot
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"vpncheck/internal/conversation"
+	"vpncheck/internal/store"
+	"vpncheck/steps"
+)
+
+// Config is what the bot must know.
+type Config struct {
+	BotToken string // xoxb-…
+	AppToken string // xapp-…, for Socket Mode
+	APIURL   string // default https://slack.com/api/; must end in a slash
+	Version  string // of the program, for the evidence
+
+	Allow           Allow
+	EscalateTo      Mention
+	EscalateChannel string // default: the channel of the run
+}
+
+// Mention is whom an escalation calls: a user group (S…), a user (U… or W…), or nobody.
+type Mention string
+
+func (m Mention) mention() string {
+	switch id := string(m); {
+	case strings.HasPrefix(id, "S"):
+		return "<!subteam^" + escape(id) + ">"
+	case isUserID(id):
+		return "<@" + id + ">"
+	default:
+		return ""
+	}
+}
+
+// Conversations is what the bot needs of the loop.
+type Conversations interface {
+	Start(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (run string, started bool, err error)
+	Say(ctx context.Context, id, run string, f steps.Finding, reply string) error
+	Document(ctx context.Context, run string) (conversation.Document, error)
+	OpenRun(ctx context.Context, tunnel string) (run string, ok bool, err error)
+	OpenRuns(ctx context.Context) ([]conversation.Listing, error)
+	History(ctx context.Context, tunnel string, n int) ([]conversation.Listing, error)
+	Ledger(ctx context.Context, run string) (map[string]store.Shown, error)
+	Audit(ctx context.Context, e conversation.AuditEntry)
+}
+
+// Bot is the bot. Make one with [New].
+type Bot struct {
+	Config Config
+
+	api    *slack.Client
+	http   *http.Client
+	loop   Conversations
+	log    *slog.Logger
+	now    func() time.Time
+	posts  *pace
+	groups groupCache
+	team   ownTeam
+
+	mu        sync.Mutex
+	connected bool
+}
+
+// New makes a bot. It does no I/O.
+func New(cfg Config, loop Conversations, now func() time.Time, log *slog.Logger) *Bot {
+	if cfg.APIURL == "" {
+		cfg.APIURL = slack.APIURL
+	}
+	if !strings.HasSuffix(cfg.APIURL, "/") {
+		cfg.APIURL += "/"
+	}
+	client := &http.Client{Timeout: apiTimeout}
+	return &Bot{
+		Config: cfg, loop: loop, log: log, now: now, http: client, posts: newPace(),
+		api: slack.New(cfg.BotToken, slack.OptionAppLevelToken(cfg.AppToken), slack.OptionAPIURL(cfg.APIURL),
+			slack.OptionHTTPClient(newPacedClient(client))),
+	}
+}
+
+// apiTimeout bounds one call of Slack. The library's own client has no limit.
+const apiTimeout = 15 * time.Second
+
+// Connected says whether the bot hears Slack now.
+func (b *Bot) Connected() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.connected
+}
+
+func (b *Bot) setConnected(v bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.connected = v
+}
+
+// Check asks Slack whether the bot's token works, and as whom.
+func (b *Bot) Check(ctx context.Context) (team, user string, err error) {
+	r, err := b.api.AuthTestContext(ctx)
+	if err != nil {
+		return "", "", err
+	}
+	return r.Team, r.User, nil
+}

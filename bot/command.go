@@ -1,0 +1,122 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"vpncheck/internal/conversation"
+	"vpncheck/steps"
+)
+
+// answer is what Slack shows to the one who typed a command.
+type answer struct {
+	ResponseType string `json:"response_type"`
+	Text         string `json:"text"`
+}
+
+func privately(format string, args ...any) answer {
+	return answer{ResponseType: "ephemeral", Text: cut(fmt.Sprintf(format, args...), maxText)}
+}
+
+// tunnelID is the form of Tencent Cloud's ids of VPN tunnels.
+var tunnelID = regexp.MustCompile(`^vpnx-[a-z0-9]{6,16}$`)
+
+const help = "*vpncheck* finds out why a VPN tunnel between a Tencent Cloud VPC and an IDC is down.\n" +
+	"• `/vpncheck vpnx-xxxxxxxx` checks that tunnel, here in the channel\n" +
+	"• `/vpncheck list` lists the checks that are open\n" +
+	"• `/vpncheck status vpnx-xxxxxxxx` says where a check stands\n" +
+	"• `/vpncheck history vpnx-xxxxxxxx` lists the tunnel's last checks\n" +
+	"• `/vpncheck cancel vpnx-xxxxxxxx` calls a check off\n" +
+	"The id of a tunnel is in the Tencent Cloud console under VPC > VPN Connections > VPN Tunnel."
+
+// command handles a slash command. Its answer goes to the person alone; the card comes by itself.
+// An error means that the command could not be stored.
+func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any, error) {
+	by := steps.Person{ID: c.UserID, Name: c.UserName}
+	place := conversation.Place{Team: c.TeamID, Channel: c.ChannelID, Reply: replyTo(c.ResponseURL, c.ChannelID, c.UserID)}
+	words := strings.Fields(strings.Trim(strings.ToLower(c.Text), "`<> "))
+	why := b.refuse(ctx, c.TeamID, c.ChannelID, c.UserID)
+	b.loop.Audit(ctx, conversation.AuditEntry{What: "command", Detail: strings.Join(words, " "), By: by, Place: place, Refused: why})
+	if why != "" {
+		return privately("%s", why), nil
+	}
+	if len(words) == 0 || words[0] == "help" || words[0] == "-h" || words[0] == "--help" {
+		return privately("%s", help), nil
+	}
+	if len(words) == 1 && tunnelID.MatchString(words[0]) {
+		return b.start(ctx, id, words[0], by, place)
+	}
+	return b.subcommand(ctx, id, words, by, place)
+}
+
+func (b *Bot) subcommand(ctx context.Context, id string, words []string, by steps.Person, place conversation.Place) (any, error) {
+	if words[0] == "list" && len(words) == 1 {
+		return b.list(ctx), nil
+	}
+	commands := map[string]func(context.Context, string, string, steps.Person, conversation.Place) any{
+		"status": b.status, "history": b.history, "cancel": b.cancel,
+	}
+	do, known := commands[words[0]]
+	switch {
+	case known && len(words) == 2 && tunnelID.MatchString(words[1]):
+		return do(ctx, id, words[1], by, place), nil
+	case known:
+		return privately("Which tunnel? `/vpncheck %s vpnx-xxxxxxxx`", words[0]), nil
+	default:
+		return privately("%s\n%s", hint(words), help), nil
+	}
+}
+
+// hint guesses what was meant.
+func hint(words []string) string {
+	w := quiet(cut(strings.Join(words, " "), 80))
+	switch {
+	case strings.HasPrefix(words[0], "vpngw-"):
+		return fmt.Sprintf("%s is a VPN gateway. I check one of its tunnels; its id begins with `vpnx-`.", w)
+	case strings.HasPrefix(words[0], "cgw-"):
+		return fmt.Sprintf("%s is a customer gateway. I check a tunnel; its id begins with `vpnx-`.", w)
+	case strings.HasPrefix(words[0], "vpnx"):
+		return fmt.Sprintf("%s is not the id of a tunnel: those look like `vpnx-1a2b3c4d`, and I check one at a time.", w)
+	default:
+		return fmt.Sprintf("I do not know “%s”.", w)
+	}
+}
+
+func (b *Bot) start(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (any, error) {
+	run, started, err := b.loop.Start(ctx, id, tunnel, by, place)
+	if err != nil {
+		b.apologise(place.Reply)
+		return nil, err
+	}
+	if started {
+		return nil, nil
+	}
+	return privately("`%s` is being checked already: %s", tunnel, b.where(ctx, run)), nil
+}
+
+// apologise tells a person that nothing was stored. It is beside the ack, which stays out.
+func (b *Bot) apologise(reply string) {
+	go b.Notify(context.Background(), reply, "I cannot reach my store (Redis), so nothing was started or recorded. Please try again in a minute; if it stays so, tell whoever runs vpncheck.")
+}
+
+// where says where the card of a run is.
+func (b *Bot) where(ctx context.Context, run string) string {
+	d, err := b.loop.Document(ctx, run)
+	if err != nil {
+		return "its card appears in a moment."
+	}
+	place := "<#" + d.Place.Channel + ">"
+	ledger, err := b.loop.Ledger(ctx, run)
+	if err != nil || ledger[keyCard].TS == "" {
+		return "in " + place + ", " + d.Run.State() + "."
+	}
+	link, err := b.api.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: d.Place.Channel, Ts: ledger[keyCard].TS})
+	if err != nil {
+		return "in " + place + ", " + d.Run.State() + "."
+	}
+	return fmt.Sprintf("<%s|the card> in %s, %s.", link, place, d.Run.State())
+}

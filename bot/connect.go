@@ -1,0 +1,109 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"time"
+
+	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/socketmode"
+	"golang.org/x/sync/errgroup"
+)
+
+// ackWithin is the time in which a command must be durable. Slack waits 3 s for the ack.
+const ackWithin = 2500 * time.Millisecond
+
+// maxHandlers bounds how many commands and clicks are taken in at once.
+const maxHandlers = 64
+
+// Run listens to Slack by Socket Mode until ctx ends. It returns early only where no retry can
+// help: the token is wrong or was revoked.
+func (b *Bot) Run(ctx context.Context) error {
+	client := socketmode.New(b.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return b.listen(ctx, client) })
+	g.Go(func() error {
+		err := client.RunContext(ctx)
+		b.setConnected(false)
+		if ctx.Err() != nil {
+			return nil
+		}
+		return fmt.Errorf("connect to Slack: %w", err)
+	})
+	return g.Wait()
+}
+
+// listen takes events as they come and handles each beside the others. It waits for those under
+// way when ctx ends.
+func (b *Bot) listen(ctx context.Context, client *socketmode.Client) error {
+	var g errgroup.Group
+	g.SetLimit(maxHandlers)
+	defer func() { _ = g.Wait() }()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case e := <-client.Events:
+			g.Go(func() error {
+				b.event(context.WithoutCancel(ctx), client, e)
+				return nil
+			})
+		}
+	}
+}
+
+// event handles one event of Socket Mode. It recovers from a panic: one bad envelope must not
+// take the bot down.
+func (b *Bot) event(ctx context.Context, client *socketmode.Client, e socketmode.Event) {
+	defer func() {
+		if p := recover(); p != nil {
+			b.log.Error("an event made the bot panic", "type", e.Type, "panic", p)
+		}
+	}()
+	switch e.Type {
+	case socketmode.EventTypeConnected:
+		b.setConnected(true)
+		b.log.Info("connected to Slack")
+	case socketmode.EventTypeConnectionError, socketmode.EventTypeDisconnect, socketmode.EventTypeIncomingError:
+		b.setConnected(false)
+		b.log.Warn("connection to Slack lost; connecting again", "type", e.Type, "err", connectionError(e))
+	case socketmode.EventTypeInvalidAuth:
+		b.log.Error("Slack refuses the token")
+	case socketmode.EventTypeSlashCommand, socketmode.EventTypeInteractive, socketmode.EventTypeEventsAPI:
+		b.request(ctx, client, e)
+	}
+}
+
+func connectionError(e socketmode.Event) error {
+	if c, ok := e.Data.(*slack.ConnectionErrorEvent); ok {
+		return c.ErrorObj
+	}
+	return nil
+}
+
+// request handles a command, click or form, and acknowledges it unless it could not be stored.
+func (b *Bot) request(ctx context.Context, client *socketmode.Client, e socketmode.Event) {
+	if e.Request == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, ackWithin)
+	defer cancel()
+	var answer any
+	var err error
+	switch data := e.Data.(type) {
+	case slack.SlashCommand:
+		answer, err = b.command(ctx, e.Request.EnvelopeID, data)
+	case slack.InteractionCallback:
+		answer, err = b.interaction(ctx, e.Request.EnvelopeID, data)
+	}
+	if err != nil {
+		b.log.Error("not acknowledged, as it could not be stored", "type", e.Type, "err", err)
+		return
+	}
+	if err := client.AckCtx(ctx, e.Request.EnvelopeID, answer); err != nil && !errors.Is(err, context.Canceled) {
+		b.log.Warn("acknowledgement not sent", "type", e.Type, "err", err)
+	}
+}

@@ -1,0 +1,165 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"vpncheck/internal/conversation"
+	"vpncheck/internal/store"
+	"vpncheck/steps"
+)
+
+// The keys of the ledger. They say which messages of a run exist already; never rename one.
+const (
+	keyCard       = "card"
+	keyEscalation = "escalation"
+	keyFiles      = "files"
+	// keyLost marks a run whose channel is out of reach: nothing more is tried there.
+	keyLost = "lost"
+)
+
+// editEvery is the least time between two edits of a card, except for the edit that answers a
+// person. Slack allows about one a second per channel, and 50 edits a minute in all.
+const editEvery = 2 * time.Second
+
+// Present makes the channel look like the document: it posts what is missing and edits what has
+// changed. It is a [conversation.Presenter]. Each post is noted as intended before it is made; one
+// whose outcome is unknown is looked for by its metadata before it is made again.
+func (b *Bot) Present(ctx context.Context, task *store.ShowTask, d conversation.Document) (time.Time, error) {
+	if _, lost := task.Ledger[keyLost]; lost {
+		return time.Time{}, nil
+	}
+	again, err := b.present(ctx, task, d)
+	var limited *slack.RateLimitedError
+	switch reason, lost := outOfReach(err); {
+	case lost:
+		return time.Time{}, b.giveUp(ctx, task, d, reason)
+	case errors.As(err, &limited):
+		return b.now().Add(limited.RetryAfter), nil
+	}
+	return again, err
+}
+
+func (b *Bot) present(ctx context.Context, task *store.ShowTask, d conversation.Document) (again time.Time, err error) {
+	for _, k := range b.wanted(d) {
+		wait, err := b.reconcile(ctx, task, d, k)
+		if err != nil {
+			return time.Time{}, fmt.Errorf("show %s of run %s: %w", k.key, d.Run.ID, err)
+		}
+		if again.IsZero() || (!wait.IsZero() && wait.Before(again)) {
+			again = wait
+		}
+	}
+	if escalates(d.Run) {
+		return again, b.shareFiles(ctx, task, d)
+	}
+	return again, nil
+}
+
+// wanted lists every message of a run as it should be now, the card first.
+func (b *Bot) wanted(d conversation.Document) []keyed {
+	want := []keyed{{key: keyCard, message: card(d), edit: true}}
+	want = append(want, threadMessages(d)...)
+	if escalates(d.Run) {
+		want = append(want, keyed{key: keyEscalation, message: escalation(d.Run, b.Config.EscalateTo.mention())})
+	}
+	return want
+}
+
+func escalates(r steps.Run) bool {
+	return r.Outcome.End == steps.Escalated || r.Outcome.End == steps.Expired
+}
+
+// reconcile brings one message up to date. It returns when to come back for an edit that is not
+// due yet.
+func (b *Bot) reconcile(ctx context.Context, task *store.ShowTask, d conversation.Document, k keyed) (time.Time, error) {
+	shown, known := task.Ledger[k.key]
+	hash := k.message.hash()
+	pressing := pressing(d)
+	switch {
+	case known && shown.State == store.Sent && (!k.edit || shown.Hash == hash):
+		return time.Time{}, nil
+	case known && shown.State == store.Sent:
+		urgent := shown.Extra != pressing
+		if due := shown.At.Add(editEvery); !urgent && b.now().Before(due) {
+			return due, nil
+		}
+		if err := b.edit(ctx, b.channelFor(d, k), shown.TS, k.message); err != nil {
+			return time.Time{}, err
+		}
+		return time.Time{}, task.Sent(ctx, k.key, store.Shown{TS: shown.TS, Hash: hash, At: b.now(), Extra: pressing})
+	}
+	ts, err := b.post(ctx, task, d, k, known)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return time.Time{}, task.Sent(ctx, k.key, store.Shown{TS: ts, Hash: hash, At: b.now(), Extra: pressing})
+}
+
+// pressing changes with everything that people wait for: the answer to what they did, a new
+// question, the end. A card that is behind in one of these is edited at once.
+func pressing(d conversation.Document) string {
+	open := 0
+	if d.Run.Phase == steps.Asking || d.Run.Phase == steps.Repairing || d.Run.Over() {
+		open = d.Run.Seq
+	}
+	return fmt.Sprintf("%d.%d", d.Spoken, open)
+}
+
+// channelFor is where a message goes: an escalation may have a channel of its own.
+func (b *Bot) channelFor(d conversation.Document, k keyed) string {
+	if k.key == keyEscalation && b.Config.EscalateChannel != "" {
+		return b.Config.EscalateChannel
+	}
+	return d.Place.Channel
+}
+
+// post makes a message exist once. Where an earlier attempt may have made it, it is adopted.
+func (b *Bot) post(ctx context.Context, task *store.ShowTask, d conversation.Document, k keyed, maybe bool) (string, error) {
+	channel, thread := b.channelFor(d, k), ""
+	if k.inside != "" {
+		thread = task.Ledger[k.inside].TS
+	}
+	if maybe {
+		if ts, err := b.find(ctx, channel, thread, d.Run.ID, k.key, task.Ledger[k.key].At); err != nil || ts != "" {
+			return ts, err
+		}
+	} else if err := task.Intend(ctx, k.key); err != nil {
+		return "", err
+	}
+	opts := []slack.MsgOption{
+		slack.MsgOptionText(k.message.text, false),
+		slack.MsgOptionBlocks(k.message.blocks...),
+		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"run": d.Run.ID, "key": k.key}}),
+		slack.MsgOptionDisableLinkUnfurl(),
+	}
+	if thread != "" {
+		opts = append(opts, slack.MsgOptionTS(thread))
+	}
+	if err := b.posts.wait(ctx, channel); err != nil {
+		return "", err
+	}
+	_, ts, err := b.api.PostMessageContext(ctx, channel, opts...)
+	return ts, err
+}
+
+func (b *Bot) edit(ctx context.Context, channel, ts string, m message) error {
+	_, _, _, err := b.api.UpdateMessageContext(ctx, channel, ts, slack.MsgOptionText(m.text, false), slack.MsgOptionBlocks(m.blocks...))
+	return err
+}
+
+func (m message) hash() string {
+	h := sha256.New()
+	h.Write([]byte(m.text))
+	if err := json.NewEncoder(h).Encode(m.blocks); err != nil {
+		return "" // never equal to a stored hash: the message is sent again
+	}
+	return hex.EncodeToString(h.Sum(nil)[:12])
+}

@@ -1,0 +1,62 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"vpncheck/internal/conversation"
+	"vpncheck/internal/store"
+	"vpncheck/steps"
+)
+
+// unreachable are Slack's errors that no retry mends, and what to tell the person who typed the
+// command.
+var unreachable = map[string]string{
+	"not_in_channel":      "I am not in this channel. Type `/invite @vpncheck` here, then the command again.",
+	"channel_not_found":   "I cannot see this channel. Type `/invite @vpncheck` here, then the command again.",
+	"is_archived":         "This channel is archived, so I cannot answer in it. Type the command in another one.",
+	"restricted_action":   "This workspace does not let me post here. An administrator has to allow it, or type the command in another channel.",
+	"message_not_found":   "The card of this check was deleted, so the check was called off. Type the command again to start anew.",
+	"cant_update_message": "The card of this check can no longer be edited, so the check was called off. Type the command again to start anew.",
+}
+
+// outOfReach says whether an error means that the channel cannot be written to, and why.
+func outOfReach(err error) (reason string, lost bool) {
+	var se slack.SlackErrorResponse
+	if !errors.As(err, &se) {
+		return "", false
+	}
+	_, lost = unreachable[se.Err]
+	return se.Err, lost
+}
+
+// giveUp tells the person who began the run that the channel cannot be written to, and ends it.
+func (b *Bot) giveUp(ctx context.Context, task *store.ShowTask, d conversation.Document, reason string) error {
+	b.log.Warn("a run's channel is out of reach", "run", d.Run.ID, "channel", d.Place.Channel, "err", reason)
+	if err := task.Sent(ctx, keyLost, store.Shown{At: b.now(), Extra: reason}); err != nil {
+		return err
+	}
+	b.Notify(ctx, d.Place.Reply, unreachable[reason])
+	if d.Run.Over() {
+		return nil
+	}
+	err := b.loop.Say(ctx, "lost-"+d.Run.ID, d.Run.ID, steps.Finding{
+		Kind: steps.CalledOff, Step: d.Run.Step, Source: steps.Machine, At: b.now(), Seq: d.Run.Seq,
+		By: steps.Person{Name: "vpncheck"}, Reason: "Slack: " + reason,
+	}, "")
+	if err != nil {
+		return fmt.Errorf("call off run %s: %w", d.Run.ID, err)
+	}
+	return nil
+}
+
+// isSlackError says whether err is one of Slack's own answers with one of these codes.
+func isSlackError(err error, codes ...string) bool {
+	var se slack.SlackErrorResponse
+	return errors.As(err, &se) && slices.ContainsFunc(codes, func(c string) bool { return strings.EqualFold(c, se.Err) })
+}

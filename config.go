@@ -1,0 +1,193 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"gopkg.in/yaml.v3"
+
+	"vpncheck/bot"
+	"vpncheck/cloud"
+	"vpncheck/internal/conversation"
+	"vpncheck/internal/probe"
+	"vpncheck/internal/store"
+	"vpncheck/steps"
+)
+
+// config is everything that can be set. Each value comes from the environment or else from a YAML
+// file with the same names as keys.
+type config struct {
+	SlackBotToken string `env:"SLACK_BOT_TOKEN"`
+	SlackAppToken string `env:"SLACK_APP_TOKEN"`
+	SlackAPIURL   string `env:"SLACK_API_URL" envDefault:"https://slack.com/api/"`
+
+	RedisURL string `env:"REDIS_URL"`
+
+	SecretID  string   `env:"TENCENTCLOUD_SECRET_ID"`
+	SecretKey string   `env:"TENCENTCLOUD_SECRET_KEY"`
+	Token     string   `env:"TENCENTCLOUD_TOKEN"`
+	Region    string   `env:"TENCENTCLOUD_REGION"`
+	Regions   []string `env:"VPNCHECK_REGIONS"`
+	Endpoint  string   `env:"TENCENTCLOUD_ENDPOINT"`
+
+	Vantage         string        `env:"VPNCHECK_VANTAGE" envDefault:"elsewhere"`
+	Channels        []string      `env:"VPNCHECK_CHANNELS"`
+	Users           []string      `env:"VPNCHECK_USERS"`
+	Teams           []string      `env:"VPNCHECK_TEAMS"`
+	EscalateTo      string        `env:"VPNCHECK_ESCALATE_TO"`
+	EscalateChannel string        `env:"VPNCHECK_ESCALATE_CHANNEL"`
+	RemindAfter     time.Duration `env:"VPNCHECK_REMIND_AFTER"`
+	ExpireAfter     time.Duration `env:"VPNCHECK_EXPIRE_AFTER"`
+	RecheckFor      time.Duration `env:"VPNCHECK_RECHECK_FOR"`
+	WatchEvery      time.Duration `env:"VPNCHECK_WATCH_EVERY"`
+}
+
+// loadConfig reads the file, if one is named, and the environment over it.
+func loadConfig(file string) (config, error) {
+	values := map[string]string{}
+	if file != "" {
+		var err error
+		if values, err = readConfigFile(file); err != nil {
+			return config{}, err
+		}
+	}
+	maps.Copy(values, env.ToMap(os.Environ()))
+	var c config
+	if err := env.ParseWithOptions(&c, env.Options{Environment: values}); err != nil {
+		return config{}, fmt.Errorf("configuration: %w", err)
+	}
+	c.Regions = regions(c)
+	return c, c.check()
+}
+
+// readConfigFile reads a YAML file whose keys are the names of the environment's variables.
+func readConfigFile(name string) (map[string]string, error) {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	var raw map[string]yaml.Node
+	if err := yaml.Unmarshal(b, &raw); err != nil {
+		return nil, fmt.Errorf("configuration %s: %w", name, err)
+	}
+	known := map[string]bool{}
+	params, err := env.GetFieldParams(&config{})
+	if err != nil {
+		return nil, fmt.Errorf("configuration: %w", err)
+	}
+	for _, p := range params {
+		known[p.Key] = true
+	}
+	values := map[string]string{}
+	for key, node := range raw {
+		if !known[key] {
+			return nil, fmt.Errorf("configuration %s, line %d: there is no setting %s", name, node.Line, key)
+		}
+		if values[key], err = scalar(node); err != nil {
+			return nil, fmt.Errorf("configuration %s, line %d: %s: %w", name, node.Line, key, err)
+		}
+	}
+	return values, nil
+}
+
+// scalar gives a value as the environment would: a list is joined by commas.
+func scalar(n yaml.Node) (string, error) {
+	var list []string
+	if n.Kind == yaml.SequenceNode {
+		err := n.Decode(&list)
+		return strings.Join(list, ","), err
+	}
+	if n.Kind != yaml.ScalarNode {
+		return "", errors.New("want a value or a list of values")
+	}
+	return n.Value, nil
+}
+
+func regions(c config) []string {
+	var all []string
+	for _, r := range append([]string{c.Region}, c.Regions...) {
+		if r = strings.TrimSpace(r); r != "" && !slices.Contains(all, r) {
+			all = append(all, r)
+		}
+	}
+	return all
+}
+
+// check finds what no service is needed to find.
+func (c config) check() error {
+	var errs []error
+	if !slices.Contains([]string{"vpc", "idc", "elsewhere"}, c.Vantage) {
+		errs = append(errs, fmt.Errorf("VPNCHECK_VANTAGE is %q: want vpc, idc or elsewhere", c.Vantage))
+	}
+	if c.Endpoint != "" {
+		if u, err := url.Parse(c.Endpoint); err != nil || u.Host == "" {
+			errs = append(errs, fmt.Errorf("TENCENTCLOUD_ENDPOINT is %q: want a URL such as https://vpc.tencentcloudapi.com", c.Endpoint))
+		}
+	}
+	for name, d := range map[string]time.Duration{
+		"VPNCHECK_REMIND_AFTER": c.RemindAfter, "VPNCHECK_EXPIRE_AFTER": c.ExpireAfter,
+		"VPNCHECK_RECHECK_FOR": c.RecheckFor, "VPNCHECK_WATCH_EVERY": c.WatchEvery,
+	} {
+		if d < 0 {
+			errs = append(errs, fmt.Errorf("%s is %s: it cannot be negative", name, d))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// missing names what the bot cannot do without.
+func (c config) missing() error {
+	var names []string
+	for name, v := range map[string]string{
+		"SLACK_BOT_TOKEN (xoxb-…)": c.SlackBotToken, "SLACK_APP_TOKEN (xapp-…)": c.SlackAppToken,
+		"REDIS_URL (redis://…)": c.RedisURL, "TENCENTCLOUD_REGION or VPNCHECK_REGIONS": strings.Join(c.Regions, ""),
+	} {
+		if v == "" {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	slices.Sort(names)
+	return fmt.Errorf("not set: %s", strings.Join(names, ", "))
+}
+
+func (c config) times() conversation.Times {
+	t := conversation.DefaultTimes()
+	for _, x := range []struct {
+		to   *time.Duration
+		from time.Duration
+	}{{&t.RemindAfter, c.RemindAfter}, {&t.ExpireAfter, c.ExpireAfter}, {&t.RecheckFor, c.RecheckFor}, {&t.WatchEvery, c.WatchEvery}} {
+		if x.from > 0 {
+			*x.to = x.from
+		}
+	}
+	t.RecheckEvery = min(t.RecheckEvery, max(t.RecheckFor/4, 100*time.Millisecond))
+	return t
+}
+
+func (c config) cloud() cloud.Config {
+	return cloud.Config{SecretID: c.SecretID, SecretKey: c.SecretKey, Token: c.Token, Profile: c.SecretID == "", Regions: c.Regions, Endpoint: c.Endpoint}
+}
+
+func (c config) prober() *probe.Prober {
+	return probe.New(probe.Config{Vantage: steps.Vantage(c.Vantage)})
+}
+
+func (c config) bot() bot.Config {
+	return bot.Config{
+		BotToken: c.SlackBotToken, AppToken: c.SlackAppToken, APIURL: c.SlackAPIURL, Version: version(),
+		Allow:      bot.Allow{Teams: c.Teams, Channels: c.Channels, Users: c.Users},
+		EscalateTo: bot.Mention(c.EscalateTo), EscalateChannel: c.EscalateChannel,
+	}
+}
+
+func (c config) store() store.Options { return store.Options{URL: c.RedisURL} }

@@ -1,0 +1,199 @@
+package conversation
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"vpncheck/internal/store"
+	"vpncheck/steps"
+)
+
+// job is slow work that follows from an event: a measurement, a notice.
+type job func(ctx context.Context)
+
+// apply lets the runbook take one event and says what slow work follows.
+func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
+	now := l.Now()
+	if d.Run.ID == "" && ev.Start == nil {
+		return nil, fmt.Errorf("run %s has no start", run)
+	}
+	was := d.Run
+	var jobs []job
+	switch {
+	case ev.Start != nil:
+		if d.Run.ID != "" { // delivered again
+			return nil, nil
+		}
+		*d = Document{Version: Version, Place: ev.Start.Place, Run: steps.NewRun(run, ev.Start.Tunnel, ev.Start.By, now)}
+		jobs = append(jobs, l.readTunnel(d.Run))
+	case ev.Said != nil:
+		jobs = l.applySaid(d, *ev.Said)
+	case ev.Reading != nil:
+		jobs = l.applyReading(d, *ev.Reading, now)
+	case ev.Measurement != nil:
+		d.Run = steps.Measured(d.Run, *ev.Measurement)
+	case ev.Timer != nil:
+		jobs = l.applyTimer(d, *ev.Timer, now)
+	case ev.Look:
+		d.Run, jobs = l.reread(d.Run, jobs)
+	}
+	d.Run = steps.Settle(d.Run, now)
+	if entered(was, d.Run, steps.Rechecking) {
+		d.Run, jobs = l.reread(d.Run, jobs)
+	}
+	if d.Run.Seq != was.Seq {
+		d.Reminded = 0
+	}
+	return jobs, nil
+}
+
+func entered(was, is steps.Run, p steps.Phase) bool {
+	return is.Phase == p && (was.Phase != p || was.Seq != is.Seq)
+}
+
+// applySaid takes what a person did. Too late is no error: the person is told what became of
+// the question. After every answer the tunnel is read again, for it may have come up meanwhile.
+func (l *Loop) applySaid(d *Document, s said) []job {
+	next, err := steps.Advance(d.Run, s.Finding)
+	var stale *steps.StaleError
+	if errors.As(err, &stale) {
+		text := staleText(stale)
+		return []job{func(ctx context.Context) { l.notify(ctx, s.Reply, text) }}
+	}
+	d.Run = next
+	d.Spoken++
+	d.addRedacted(s.Redacted)
+	var jobs []job
+	d.Run, jobs = l.reread(d.Run, nil)
+	return jobs
+}
+
+func (d *Document) addRedacted(removed map[string]int) {
+	for kind, n := range removed {
+		if d.Redacted == nil {
+			d.Redacted = map[string]int{}
+		}
+		d.Redacted[kind] += n
+	}
+}
+
+func (l *Loop) notify(ctx context.Context, reply, text string) {
+	if l.Notify != nil && reply != "" {
+		l.Notify(ctx, reply, text)
+	}
+}
+
+func staleText(s *steps.StaleError) string {
+	switch {
+	case s.Answer != nil && s.Answer.Kind == steps.CalledOff:
+		return s.Answer.By.Name + " already called this check off."
+	case s.Answer != nil && s.Answer.By.Name != "":
+		return fmt.Sprintf("Already answered by %s: %s.", s.Answer.By.Name, answerWords(*s.Answer))
+	case s.End != "":
+		return fmt.Sprintf("This check is over (%s); nothing is open any more.", s.End)
+	default:
+		return "The check has moved on; this question is no longer open. The card shows where it is now."
+	}
+}
+
+// answerWords gives a person's finding in the words of the button.
+func answerWords(f steps.Finding) string {
+	switch {
+	case f.Kind == steps.Repaired && f.Verdict == steps.Yes:
+		return "Done"
+	case f.Kind == steps.Repaired:
+		return "Cannot change it"
+	case f.Verdict == steps.Yes:
+		return "Yes"
+	case f.Verdict == steps.No:
+		return "No"
+	default:
+		return "Don't know"
+	}
+}
+
+// applyReading takes a reading of the tunnel. The first that is whole tells what else to measure.
+func (l *Loop) applyReading(d *Document, r steps.Reading, now time.Time) []job {
+	first := d.Run.Facts.First
+	d.Run = steps.Read(d.Run, r, now)
+	if d.Run.Over() {
+		return nil
+	}
+	if r.Partial && r.ReadOK() && (first == nil || first.Partial) {
+		d.Run = steps.Reread(d.Run) // the rest of the reading is on its way
+		return nil
+	}
+	var jobs []job
+	if (first == nil || first.Partial) && r.ReadOK() {
+		probes := steps.Plan(d.Run.Facts, []steps.Vantage{l.Prober.Vantage()})
+		d.Run.Pending = append(d.Run.Pending, probes...)
+		d.Attempts = 1
+		jobs = l.measureAll(d.Run, probes)
+	}
+	if d.Run.Phase == steps.Rechecking && l.recheckOver(d.Run, now) {
+		d.Run = steps.NotConnected(d.Run, now)
+	}
+	return jobs
+}
+
+// recheckOver says whether a tunnel that is still down has had its time. Causes in the cloud are
+// judged from the reading itself and need no waiting.
+func (l *Loop) recheckOver(r steps.Run, now time.Time) bool {
+	s := r.Current()
+	return s == nil || s.From == "" || !now.Before(r.Since.Add(l.Times.RecheckFor))
+}
+
+// reread has the tunnel read once more, unless that is under way.
+func (l *Loop) reread(r steps.Run, jobs []job) (steps.Run, []job) {
+	if r.Over() || pendingRead(r) {
+		return r, jobs
+	}
+	return steps.Reread(r), append(jobs, l.readTunnel(r))
+}
+
+func (l *Loop) applyTimer(d *Document, t timer, now time.Time) []job {
+	if t.Name != timerMeasure && t.Seq != d.Run.Seq {
+		return nil // set for a question that is closed
+	}
+	var jobs []job
+	switch t.Name {
+	case timerRemind:
+		d.Reminded++
+	case timerExpire:
+		expired, err := steps.Advance(d.Run, steps.Finding{Kind: steps.TimedOut, Step: d.Run.Step, Source: steps.Machine, At: now, Seq: d.Run.Seq})
+		if err == nil {
+			d.Run = expired
+		}
+	case timerRecheck:
+		if d.Run.Phase == steps.Rechecking {
+			d.Run, jobs = l.reread(d.Run, nil)
+		}
+	case timerMeasure:
+		jobs = l.overdue(d, now)
+	}
+	return jobs
+}
+
+// commit says what follows from the step from one document to the next: what to store, which
+// timers to set, whether to show it.
+func (l *Loop) commit(before, d Document) (store.Commit, error) {
+	state, err := d.encode()
+	if err != nil {
+		return store.Commit{}, err
+	}
+	sum, err := encodeSummary(d.summary())
+	if err != nil {
+		return store.Commit{}, err
+	}
+	c := store.Commit{State: state, Summary: sum, Show: true, Ended: d.Run.Over(), Timers: l.timers(before, d)}
+	if before.Run.ID == "" {
+		// The first reading is usually there in a moment: one message instead of two.
+		c.ShowAt = l.Now().Add(firstCardAfter)
+	}
+	return c, nil
+}
+
+// firstCardAfter is how long the first card waits for the first reading.
+const firstCardAfter = 700 * time.Millisecond

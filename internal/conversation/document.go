@@ -1,0 +1,81 @@
+package conversation
+
+import (
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"vpncheck/steps"
+)
+
+// Version is the version of the stored form of a [Document].
+const Version = 1
+
+// Place is where a conversation is held. The loop stores it for the presenter and the
+// authorisation, and never looks inside.
+type Place struct {
+	Team    string `json:"team,omitempty"`
+	Channel string `json:"channel,omitempty"`
+	// Reply is where to tell the person who began, should the channel itself be out of reach.
+	Reply string `json:"reply,omitempty"`
+}
+
+// Document is a conversation as it is stored: the run, and what the conversation knows beyond it.
+type Document struct {
+	Version int       `json:"version"`
+	Run     steps.Run `json:"run"`
+	Place   Place     `json:"place"`
+	// Reminded counts the reminders of the question that is open now.
+	Reminded int `json:"reminded,omitempty"`
+	// Spoken counts what people did. A display that has fewer is behind a person's click and is
+	// brought up to date at once.
+	Spoken int `json:"spoken"`
+	// Attempts counts how often the measurements under way were started.
+	Attempts int `json:"attempts,omitempty"`
+	// Redacted counts by kind the secrets that were removed from what people pasted.
+	Redacted map[string]int `json:"redacted,omitempty"`
+}
+
+// Summary is the line that a list of runs shows.
+type Summary struct {
+	Tunnel    string       `json:"tunnel"`
+	Name      string       `json:"name,omitempty"`
+	Region    string       `json:"region,omitempty"`
+	Place     Place        `json:"place"`
+	State     string       `json:"state"`
+	Step      string       `json:"step,omitempty"`
+	StartedBy steps.Person `json:"started_by"`
+	Started   time.Time    `json:"started"`
+	Ended     time.Time    `json:"ended,omitzero"`
+	Cause     string       `json:"cause,omitempty"`
+}
+
+// Decode reads a stored document. A document of a newer version is an error: an older process
+// must not write over what it does not understand.
+func Decode(state []byte) (Document, error) {
+	var d Document
+	if err := json.Unmarshal(state, &d); err != nil {
+		return d, fmt.Errorf("decode conversation: %w", err)
+	}
+	if d.Version > Version || d.Run.Version > steps.SchemaVersion {
+		return d, fmt.Errorf("conversation %s has version %d/%d, this program reads up to %d/%d",
+			d.Run.ID, d.Version, d.Run.Version, Version, steps.SchemaVersion)
+	}
+	return d, nil
+}
+
+func (d Document) encode() ([]byte, error) {
+	b, err := json.Marshal(d)
+	if err != nil {
+		return nil, fmt.Errorf("encode conversation %s: %w", d.Run.ID, err)
+	}
+	return b, nil
+}
+
+func (d Document) summary() Summary {
+	return Summary{
+		Tunnel: d.Run.Tunnel, Name: d.Run.Facts.Reading.Tunnel.Name, Region: d.Run.Facts.Reading.Region,
+		Place: d.Place, State: d.Run.State(), Step: d.Run.Step, StartedBy: d.Run.StartedBy,
+		Started: d.Run.Started, Ended: d.Run.Ended, Cause: d.Run.Outcome.Cause,
+	}
+}

@@ -1,0 +1,54 @@
+package conversation
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"vpncheck/steps"
+)
+
+// event is whatever can happen to a run, as it is stored. Exactly one of its parts is set.
+type event struct {
+	Start       *start             `json:"start,omitempty"`
+	Said        *said              `json:"said,omitempty"`
+	Reading     *steps.Reading     `json:"reading,omitempty"`
+	Measurement *steps.Measurement `json:"measurement,omitempty"`
+	Timer       *timer             `json:"timer,omitempty"`
+	Look        bool               `json:"look,omitempty"` // read the tunnel: it seems to have come up
+}
+
+// start is the command that opens a run.
+type start struct {
+	Tunnel string       `json:"tunnel"`
+	By     steps.Person `json:"by"`
+	Place  Place        `json:"place"`
+}
+
+// said is what a person did, and where to tell that person if it came too late.
+type said struct {
+	Finding  steps.Finding  `json:"finding"`
+	Reply    string         `json:"reply,omitempty"`
+	Redacted map[string]int `json:"redacted,omitempty"`
+}
+
+// The timers of a run. Setting one again replaces it.
+const (
+	timerRemind  = "remind"  // nobody has answered yet
+	timerExpire  = "expire"  // nobody answered
+	timerRecheck = "recheck" // read the tunnel again, within the time a recheck takes
+	timerMeasure = "measure" // the results of measurements are overdue
+)
+
+// timer is a timer that fired. Seq tells whether what it was set for is still so.
+type timer struct {
+	Name string `json:"name"`
+	Seq  int    `json:"seq"`
+}
+
+func (e event) encode() []byte {
+	b, err := json.Marshal(e)
+	if err != nil { // plain data of our own always encodes
+		panic(fmt.Sprintf("encode event: %v", err))
+	}
+	return b
+}

@@ -1,0 +1,183 @@
+package conversation
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"vpncheck/internal/store"
+	"vpncheck/steps"
+)
+
+// Cloud reads tunnels. A reading is never an error: what could not be read says so itself.
+type Cloud interface {
+	// ReadTunnel reads the tunnel alone, in one round trip. With no region it looks in all.
+	ReadTunnel(ctx context.Context, tunnel, region string) steps.Reading
+	// Complete adds the gateways and routes to a reading.
+	Complete(ctx context.Context, r steps.Reading) steps.Reading
+	// Statuses gives the NetStatus of many tunnels of one region.
+	Statuses(ctx context.Context, region string, tunnels []string) (map[string]string, error)
+}
+
+// Prober measures from where the bot stands. A measurement is never an error either.
+type Prober interface {
+	Vantage() steps.Vantage
+	Ping(ctx context.Context, need steps.Need, addr netip.Addr) steps.Measurement
+	Internet(ctx context.Context) steps.Measurement
+}
+
+// Times are the durations that people notice.
+type Times struct {
+	RemindAfter  time.Duration // an open question is asked again
+	ExpireAfter  time.Duration // an open question is given up and escalated
+	RecheckFor   time.Duration // how long a tunnel has to come up after a repair
+	RecheckEvery time.Duration // how often it is read meanwhile
+	WatchEvery   time.Duration // how often open runs' tunnels are read anyway
+	MeasureFor   time.Duration // how long a measurement may take
+}
+
+// DefaultTimes suit people who were woken up.
+func DefaultTimes() Times {
+	return Times{
+		RemindAfter:  10 * time.Minute,
+		ExpireAfter:  time.Hour,
+		RecheckFor:   15 * time.Second,
+		RecheckEvery: 2 * time.Second,
+		WatchEvery:   30 * time.Second,
+		MeasureFor:   15 * time.Second,
+	}
+}
+
+// Loop moves conversations. All fields but the optional ones must be set before Serve.
+type Loop struct {
+	Store  *store.Store
+	Cloud  Cloud
+	Prober Prober
+	Times  Times
+	Now    func() time.Time
+	Log    *slog.Logger
+	// Redact removes secrets from what people paste, before anything is stored, and counts them
+	// by kind.
+	Redact func(text string) (clean string, removed map[string]int)
+	// Notify tells one person, at the reply address that came with what they did, that it had no
+	// effect. Optional; it is called on a goroutine of its own and may be slow.
+	Notify func(ctx context.Context, reply, text string)
+
+	work sync.WaitGroup // measurements and notices under way
+}
+
+// Presenter makes the outside look like the document. The task's ledger says what is there
+// already. It returns when to be called again though nothing changed, or the zero time.
+type Presenter func(ctx context.Context, task *store.ShowTask, d Document) (again time.Time, err error)
+
+// Serve handles events and shows runs until ctx ends, then lets what is under way finish.
+func (l *Loop) Serve(ctx context.Context, workers int, present Presenter) error {
+	g, ctx := errgroup.WithContext(ctx)
+	side := context.WithoutCancel(ctx)
+	g.Go(func() error {
+		return l.Store.Work(ctx, workers, func(ctx context.Context, t store.Task) (store.Commit, error) {
+			return l.handle(side, t)
+		})
+	})
+	g.Go(func() error {
+		return l.Store.Show(ctx, workers, func(ctx context.Context, t *store.ShowTask) (time.Time, error) {
+			d, err := Decode(t.State)
+			if err != nil {
+				return time.Time{}, err
+			}
+			return present(ctx, t, d)
+		})
+	})
+	g.Go(func() error { l.watch(ctx); return nil })
+	err := g.Wait()
+	l.work.Wait()
+	return err
+}
+
+// Start opens a conversation about a tunnel. The id makes a command that is delivered twice
+// count once. Where the tunnel has an open run already, that run is returned and started is false.
+// When Start returns without an error, the command is durable.
+func (l *Loop) Start(ctx context.Context, id, tunnel string, by steps.Person, place Place) (run string, started bool, err error) {
+	ev := store.Event{ID: id, At: l.Now(), Body: event{Start: &start{Tunnel: tunnel, By: by, Place: place}}.encode()}
+	run, started, err = l.Store.Start(ctx, tunnel, ev)
+	if err != nil {
+		return "", false, fmt.Errorf("start a run for %s: %w", tunnel, err)
+	}
+	return run, started, nil
+}
+
+// Say passes on what a person did: an answer, a repair, a cancellation. The id makes a click
+// that is delivered twice count once. Whether it came in time is known only later; reply is where
+// to tell that person if it did not. When Say returns without an error, it is durable.
+func (l *Loop) Say(ctx context.Context, id, run string, f steps.Finding, reply string) error {
+	s := said{Finding: f, Reply: reply}
+	if f.Raw != "" && l.Redact != nil {
+		s.Finding.Raw, s.Redacted = l.Redact(f.Raw)
+	}
+	_, err := l.Store.Push(ctx, store.Event{ID: id, Run: run, At: l.Now(), Body: event{Said: &s}.encode()})
+	if err != nil {
+		return fmt.Errorf("record an answer of run %s: %w", run, err)
+	}
+	return nil
+}
+
+// Document reads a conversation as it is now. An unknown run is store.ErrNoRun.
+func (l *Loop) Document(ctx context.Context, run string) (Document, error) {
+	b, err := l.Store.State(ctx, run)
+	if err != nil {
+		return Document{}, fmt.Errorf("read run %s: %w", run, err)
+	}
+	return Decode(b)
+}
+
+// handle is the one place where events become state.
+func (l *Loop) handle(side context.Context, t store.Task) (store.Commit, error) {
+	var ev event
+	if err := json.Unmarshal(t.Event.Body, &ev); err != nil {
+		return store.Commit{}, fmt.Errorf("decode event %s: %w", t.Event.ID, err)
+	}
+	var d Document
+	if t.State != nil {
+		var err error
+		if d, err = Decode(t.State); err != nil {
+			return store.Commit{}, err
+		}
+	}
+	before := d
+	todo, err := l.apply(&d, t.Run, ev)
+	if err != nil {
+		return store.Commit{}, err
+	}
+	commit, err := l.commit(before, d)
+	if err != nil {
+		return store.Commit{}, err
+	}
+	l.log(before, d)
+	for _, do := range todo {
+		l.work.Go(func() { do(side) })
+	}
+	return commit, nil
+}
+
+func (l *Loop) log(before, d Document) {
+	if before.Run.Seq == d.Run.Seq && before.Run.Phase == d.Run.Phase {
+		return
+	}
+	l.Log.Info("run moved", "run", d.Run.ID, "tunnel", d.Run.Tunnel, "step", d.Run.Step, "state", d.Run.State(), "seq", d.Run.Seq)
+}
+
+// push records the result of something that the loop itself did. It tries for as long as the
+// process lives: a result that is lost all the same is missed by the run's timer.
+func (l *Loop) push(ctx context.Context, id, run string, ev event) {
+	_, err := l.Store.Push(ctx, store.Event{ID: id, Run: run, At: l.Now(), Body: ev.encode()})
+	if err != nil && !errors.Is(err, store.ErrEnded) && !errors.Is(err, store.ErrNoRun) {
+		l.Log.Warn("a result was not recorded; the run's timer will ask for it again", "run", run, "err", err)
+	}
+}

@@ -1,0 +1,108 @@
+package conversation
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"vpncheck/steps"
+)
+
+// maxAttempts is how often measurements are started whose results do not come.
+const maxAttempts = 2
+
+// readTunnel reads the tunnel beside the loop. At first it is looked for everywhere and read in
+// two goes, so that the card shows its state after one round trip; later readings go to its region.
+// Where causes in the cloud are at stake, the reading is whole.
+func (l *Loop) readTunnel(r steps.Run) job {
+	region := r.Facts.Reading.Region
+	if !r.Facts.Reading.ReadOK() {
+		region = ""
+	}
+	first := r.Facts.First == nil
+	s := r.Current()
+	whole := first || s == nil || s.From == ""
+	return func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, l.Times.MeasureFor)
+		defer cancel()
+		id := fmt.Sprintf("read-%d-%d", r.Seq, l.Now().UnixNano())
+		reading := l.Cloud.ReadTunnel(ctx, r.Tunnel, region)
+		reading.Partial = true
+		keep := context.WithoutCancel(ctx)
+		if !reading.ReadOK() || !whole || reading.Connected() {
+			l.push(keep, id, r.ID, event{Reading: &reading})
+			return
+		}
+		if first {
+			early := reading
+			l.push(keep, id+"-early", r.ID, event{Reading: &early})
+		}
+		reading = l.Cloud.Complete(ctx, reading)
+		reading.Partial = false
+		l.push(keep, id, r.ID, event{Reading: &reading})
+	}
+}
+
+// measureAll makes the measurements of a run, all at once.
+func (l *Loop) measureAll(r steps.Run, probes []steps.Probe) []job {
+	jobs := make([]job, 0, len(probes))
+	for _, p := range probes {
+		if p.Need == steps.ReadTunnel {
+			jobs = append(jobs, l.readTunnel(r))
+			continue
+		}
+		jobs = append(jobs, func(ctx context.Context) {
+			ctx, cancel := context.WithTimeout(ctx, l.Times.MeasureFor)
+			defer cancel()
+			m := l.measure(ctx, r.Facts, p)
+			l.push(context.WithoutCancel(ctx), fmt.Sprintf("probe-%s-%s-%d", p.Need, p.Vantage, m.At.UnixNano()), r.ID, event{Measurement: &m})
+		})
+	}
+	return jobs
+}
+
+func (l *Loop) measure(ctx context.Context, f steps.Facts, p steps.Probe) steps.Measurement {
+	switch p.Need {
+	case steps.PingPrivate:
+		return l.Prober.Ping(ctx, p.Need, f.Reading.Tunnel.PrivateTarget())
+	case steps.PingGateway:
+		return l.Prober.Ping(ctx, p.Need, f.Reading.Gateway.PublicIP)
+	case steps.Internet:
+		return l.Prober.Internet(ctx)
+	default:
+		return steps.Measurement{Need: p.Need, Vantage: p.Vantage, At: l.Now(), Problem: "this version cannot measure it"}
+	}
+}
+
+// overdue starts measurements again whose results are missing, as when the process that made
+// them died; after that it records that they could not be made.
+func (l *Loop) overdue(d *Document, now time.Time) []job {
+	if d.Run.Over() || len(d.Run.Pending) == 0 {
+		return nil
+	}
+	if d.Attempts < maxAttempts {
+		d.Attempts++
+		return l.measureAll(d.Run, d.Run.Pending)
+	}
+	for _, p := range d.Run.Pending {
+		if p.Need == steps.ReadTunnel {
+			l.giveUpReading(d, now)
+			continue
+		}
+		d.Run = steps.Measured(d.Run, steps.Measurement{Need: p.Need, Vantage: p.Vantage, At: now, Problem: noResult})
+	}
+	d.Attempts = 0
+	return nil
+}
+
+const noResult = "the measurement gave no result in time"
+
+func (l *Loop) giveUpReading(d *Document, now time.Time) {
+	d.Run = steps.Read(d.Run, steps.Reading{At: now, Refusal: &steps.Refusal{
+		Kind: steps.NetworkFault, Action: "DescribeVpnConnections", Summary: "Tencent Cloud gave no answer in time.",
+		Advice: "Check that the bot can reach the Tencent Cloud API, then check again.",
+	}}, now)
+	if d.Run.Phase == steps.Rechecking {
+		d.Run = steps.NotConnected(d.Run, now)
+	}
+}

@@ -1,0 +1,308 @@
+package device
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// pairNames are how the names end that promise a secret behind "=" or ":", without their hyphens,
+// underscores and spaces. The longer of two endings stands first.
+var pairNames = []struct {
+	ending string
+	kind   Kind
+}{
+	{"presharedkey", PreSharedKey},
+	{"presharekey", PreSharedKey},
+	{"presharedsecret", PreSharedKey},
+	{"psksecret", PreSharedKey},
+	{"sharedkey", PreSharedKey},
+	{"sharedsecret", PreSharedKey},
+	{"ikekey", PreSharedKey},
+	{"psk", PreSharedKey},
+	{"预共享密钥", PreSharedKey},
+	{"共享密钥", PreSharedKey},
+	{"signingsecret", AccessToken},
+	{"clientsecret", AccessToken},
+	{"accesstoken", AccessToken},
+	{"bottoken", AccessToken},
+	{"apptoken", AccessToken},
+	{"authtoken", AccessToken},
+	{"sessiontoken", AccessToken},
+	{"securitytoken", AccessToken},
+	{"cloudtoken", AccessToken},
+	{"secretaccesskey", CloudKey},
+	{"accesskeysecret", CloudKey},
+	{"secretkey", CloudKey},
+	{"secretid", CloudKey},
+	{"apikey", CloudKey},
+	{"accesskey", CloudKey},
+	{"password", Password},
+	{"passwd", Password},
+	{"passphrase", Password},
+	{"pwd", Password},
+	{"密码", Password},
+	{"口令", Password},
+	{"snmpcommunity", Community},
+	{"communitystring", Community},
+	{"团体名", Community},
+	{"团体字", Community},
+	{"privatekey", PrivateKey},
+	{"privateexponent", PrivateKey},
+	{"prime1", PrivateKey},
+	{"prime2", PrivateKey},
+	{"exponent1", PrivateKey},
+	{"exponent2", PrivateKey},
+	{"coefficient", PrivateKey},
+	{"authorization", AccessToken},
+	{"secret", OtherSecret},
+}
+
+// wholeNames promise a secret only where they are the whole name.
+var wholeNames = map[string]Kind{
+	"token": AccessToken, "key": SessionKey, "secret": PreSharedKey, "community": Community,
+}
+
+// lastBytes are those that a name can end with, to tell most signs at once from a pair's.
+const lastBytes = "tdkyengr12\xa5\x81\x8d\xa4"
+
+const fullColon = "：" // what Chinese keyboards give for a colon
+
+// applyPairs claims the values of pairs: swanctl.conf, JSON, YAML, XML, environment files, web
+// consoles' copies, and what people write to one another.
+func (l *line) applyPairs() {
+	s := l.text
+	for i := 0; i < len(s); {
+		size := separator(s, i)
+		if size == 0 {
+			i++
+			continue
+		}
+		value := i + size
+		if kind, name := l.pairKind(i); kind != "" {
+			value = l.pairValue(value, name, kind, s[i] == '>')
+		}
+		i = max(i+size, value)
+	}
+}
+
+// separator is the length of the sign between a name and a value at i, or 0.
+func separator(s string, i int) int {
+	switch s[i] {
+	case '=':
+		if i+1 < len(s) && (s[i+1] == '=' || s[i+1] == '>') || i > 0 && s[i-1] == '=' {
+			return 0
+		}
+		return 1
+	case ':':
+		if i+1 < len(s) && (s[i+1] == ':' || s[i+1] == '/') {
+			return 0
+		}
+		return 1
+	case '>':
+		return 1
+	case fullColon[0]:
+		if strings.HasPrefix(s[i:], fullColon) {
+			return len(fullColon)
+		}
+	}
+	return 0
+}
+
+// pairKind is the kind that the name before the sign at i promises, and where that name begins.
+func (l *line) pairKind(i int) (Kind, int) {
+	s := l.text
+	end := i
+	for end > 0 && end > i-32 && (isSpace(s[end-1]) || strings.IndexByte("\"'\\*`", s[end-1]) >= 0) {
+		end--
+	}
+	if end == 0 || strings.IndexByte(lastBytes, s[end-1]|0x20&isLetter(s[end-1])) < 0 {
+		return "", 0
+	}
+	start := end
+	for start > 0 && end-start < 48 && strings.IndexByte("\t\r,;{}()[]|&?<>\"'=:`*\\", s[start-1]) < 0 {
+		start--
+	}
+	if s[i] == '>' && (start == 0 || s[start-1] != '<') {
+		return "", 0
+	}
+	raw := s[start:end]
+	name := normalName(raw)
+	if n := strings.LastIndexByte(raw, ' '); n >= 0 && s[i] == '=' && wholeNames[normalName(raw[n:])] != "" {
+		name = normalName(raw[n:])
+	}
+	if kind, ok := wholeNames[name]; ok {
+		if kind != Community || l.about("snmp") {
+			return kind, start
+		}
+		return "", 0
+	}
+	if n := len(strings.Fields(raw)); n > 0 && derivedKey(strings.Fields(raw)[n-1]) {
+		return SessionKey, start
+	}
+	for _, p := range pairNames {
+		if strings.HasSuffix(name, p.ending) {
+			return p.kind, start
+		}
+	}
+	return "", 0
+}
+
+// derivedKey says whether the name is one of IKE's own for the keys of an SA.
+func derivedKey(name string) bool {
+	name = strings.ToLower(name)
+	return strings.HasPrefix(name, "sk_") || strings.HasPrefix(name, "skeyid")
+}
+
+// isLetter is 0x20 for ASCII letters, so that they can be compared in lower case, and 0 otherwise.
+func isLetter(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return 0x20
+	}
+	return 0
+}
+
+func normalName(raw string) string {
+	return strings.ToLower(strings.Map(func(r rune) rune {
+		if r == '_' || r == '-' || r == ' ' || r == '.' || r == utf8.RuneError {
+			return -1
+		}
+		return r
+	}, raw))
+}
+
+// pairValue claims the value at i, or not where it is none, and returns where to go on.
+func (l *line) pairValue(i int, name int, kind Kind, xml bool) int {
+	s := l.text
+	for i < len(s) && (isSpace(s[i]) || s[i] == '*' && name > 0 && s[name-1] == '*') {
+		i++
+	}
+	v, rest := valueSpan(s, i, xml)
+	if a := l.atomAt(v.start); a.end > v.end {
+		v.end, rest = a.end, a.end
+	}
+	if v.start >= v.end || placeholder(s[v.start:v.end]) {
+		return max(rest, i)
+	}
+	if v.start == i && !xml { // not quoted
+		v = l.trimValue(v, name)
+	}
+	if v.start >= v.end || !believable(s[v.start:v.end], kind, v.start > i, l.atomAt(v.start)) {
+		return v.start
+	}
+	if a := l.atomAt(v.start); a.kind != "" && (a.kind != EncryptedText || kind == SessionKey) {
+		kind = a.kind
+	}
+	l.claim(v, kind)
+	return max(v.end, rest)
+}
+
+// atomAt is the atom that covers the byte at i, if one does.
+func (l *line) atomAt(i int) claim {
+	if lo, hi := l.atoms.overlap(span{i, i + 1}); lo < hi {
+		return l.atoms[lo]
+	}
+	return claim{}
+}
+
+// valueSpan is the value at i, without its quotes, and where what follows it begins.
+func valueSpan(s string, i int, xml bool) (v span, rest int) {
+	if i >= len(s) {
+		return span{i, i}, i
+	}
+	if xml {
+		n := strings.IndexByte(s[i:], '<')
+		if n < 0 {
+			return span{i, i}, i
+		}
+		return span{i, i + n}, i + n
+	}
+	quote := s[i : i+1]
+	if s[i] == '\\' && i+1 < len(s) { // JSON within JSON
+		quote = s[i : i+2]
+	}
+	switch quote {
+	case `"`, `'`, `\"`, `\'`:
+		start := i + len(quote)
+		if n := unescaped(s[start:], quote); n >= 0 {
+			return span{start, start + n}, start + n + len(quote)
+		}
+		return span{start, len(s)}, len(s)
+	}
+	end := run(s, i, func(c byte) bool { return !isSpace(c) })
+	return span{i, end}, end
+}
+
+// unescaped is the index of the closing quote in s, or -1.
+func unescaped(s, quote string) int {
+	for i := 0; i < len(s); i++ {
+		if strings.HasPrefix(s[i:], quote) {
+			return i
+		}
+		if s[i] == '\\' {
+			i++
+		}
+	}
+	return -1
+}
+
+// trimValue decides where a value without quotes ends: with the line where the line is nothing but
+// the pair, as in swanctl.conf, and otherwise with the word.
+func (l *line) trimValue(v span, name int) span {
+	s := l.text
+	if !l.comment && strings.TrimSpace(s[:name]) == "" && l.pairAlone(s[name:v.start]) {
+		v.end = len(s)
+		for _, stop := range []string{" #", "\t#", " }", " //", " ;"} {
+			if n := strings.Index(s[v.start:v.end], stop); n >= 0 {
+				v.end = v.start + n
+			}
+		}
+		for v.end > v.start && isSpace(s[v.end-1]) {
+			v.end--
+		}
+	}
+	if n := strings.IndexByte(s[v.start:v.end], '&'); n >= 0 && strings.IndexByte(s[v.start+n:v.end], '=') >= 0 {
+		v.end = v.start + n
+	}
+	for v.end > v.start && strings.IndexByte(",;)]}\"'`", s[v.end-1]) >= 0 {
+		v.end--
+	}
+	return v
+}
+
+// pairAlone says whether a name and its sign, from the line's beginning on, look like a setting
+// that has the line to itself: "secret = ", "PSK: ", but neither "A=" nor "our PSK: ".
+func (l *line) pairAlone(name string) bool {
+	trimmed := strings.TrimRight(name, " \t")
+	if strings.HasSuffix(trimmed, "=") {
+		return len(trimmed) < len(name)
+	}
+	name = normalName(strings.TrimRight(trimmed, ":"+fullColon))
+	for _, p := range pairNames {
+		if name == p.ending {
+			return true
+		}
+	}
+	return wholeNames[name] != ""
+}
+
+// believable says whether a value can be a secret of its kind.
+func believable(v string, kind Kind, inQuotes bool, a claim) bool {
+	first, _, _ := strings.Cut(v, " ")
+	switch {
+	case a.end > 0:
+		return a.kind != ""
+	case strings.HasPrefix(v, markerStart):
+		return false
+	case kind == SessionKey:
+		return hexText(first, 16)
+	case kind == PrivateKey:
+		return !fileName(v) && len(v) >= 16
+	case kind == AccessToken:
+		return len(v) >= 8
+	case inQuotes:
+		return true
+	case v == "{" || v == "|" || v == "[" || v == "%any":
+		return false
+	}
+	return !prose[strings.ToLower(strings.TrimRight(first, ".,;"))]
+}

@@ -1,0 +1,121 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// remember is for how long an event's id is known: longer than Slack repeats
+// itself (5 minutes).
+const remember = 15 * time.Minute
+
+// Event is something that happened to a run.
+type Event struct {
+	ID   string // the same event delivered twice has the same ID; no line breaks
+	Run  string
+	At   time.Time // default now
+	Body []byte
+}
+
+// Start opens a run for subject with its first event. A repeated event ID gives
+// the same run and started again, also when that run is over. Where the subject
+// has an open run, that one is returned, started is false and nothing is written.
+// ev.Run is ignored. On any error the run may or may not be open: call again with
+// the same event.
+func (s *Store) Start(ctx context.Context, subject string, ev Event) (run string, started bool, err error) {
+	p := s.partitionOf(subject)
+	run = fmt.Sprintf("%s-%d", s.o.NewID(), p)
+	now := s.o.Now()
+	event, err := encode(ev, now)
+	if err != nil {
+		return "", false, fmt.Errorf("start %s: %w", subject, err)
+	}
+	k := s.runKeys(p, run)
+	keys := []string{k.run, k.inbox, k.seen, s.stream(events, p), s.key(p, "open"), s.key(p, "started", ev.ID)}
+	got, err := s.eval(ctx, scriptStart, keys,
+		subject, ev.ID, millis(now), event, run, remember.Milliseconds()).Slice()
+	if err != nil {
+		return "", false, fmt.Errorf("start %s: %w", subject, err)
+	}
+	r := reply(got)
+	return r.text(0), r.number(1) == 1, nil
+}
+
+// Push appends an event to the inbox of ev.Run. When it returns nil the event is
+// durable. fresh is false where the ID was there already, which may also be an
+// earlier try of the same call. ErrNoRun and ErrEnded say that the run takes none.
+func (s *Store) Push(ctx context.Context, ev Event) (fresh bool, err error) {
+	p, err := s.runPartition(ev.Run)
+	if err != nil {
+		return false, err
+	}
+	now := s.o.Now()
+	event, err := encode(ev, now)
+	if err != nil {
+		return false, fmt.Errorf("push to run %s: %w", ev.Run, err)
+	}
+	k := s.runKeys(p, ev.Run)
+	n, err := s.eval(ctx, scriptPush, []string{k.run, k.inbox, k.seen, s.stream(events, p)},
+		ev.ID, millis(now), event, ev.Run, remember.Milliseconds()).Int()
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("push to run %s: %w", ev.Run, err)
+	case n == -1:
+		return false, fmt.Errorf("push to run %s: %w", ev.Run, ErrNoRun)
+	case n == -2:
+		return false, fmt.Errorf("push to run %s: %w", ev.Run, ErrEnded)
+	}
+	return n == 1, nil
+}
+
+// encode is id, time in ns and body, line by line: the scripts read the first line.
+func encode(ev Event, now time.Time) (string, error) {
+	if ev.ID == "" || strings.ContainsAny(ev.ID, "\n") {
+		return "", errors.New("an event needs an ID of one line")
+	}
+	if ev.At.IsZero() {
+		ev.At = now
+	}
+	return ev.ID + "\n" + strconv.FormatInt(ev.At.UnixNano(), 10) + "\n" + string(ev.Body), nil
+}
+
+func decode(run, s string) Event {
+	id, rest, _ := strings.Cut(s, "\n")
+	at, body, _ := strings.Cut(rest, "\n")
+	ns, _ := strconv.ParseInt(at, 10, 64)
+	return Event{ID: id, Run: run, At: time.Unix(0, ns), Body: []byte(body)}
+}
+
+// reply is what a script returned as a list.
+type reply []any
+
+func (r reply) text(i int) string {
+	if i >= len(r) {
+		return ""
+	}
+	s, _ := r[i].(string)
+	return s
+}
+
+// bytes is nil where the script returned nil.
+func (r reply) bytes(i int) []byte {
+	if i >= len(r) || r[i] == nil {
+		return nil
+	}
+	return []byte(r.text(i))
+}
+
+// number reads integers, and strings of digits.
+func (r reply) number(i int) int64 {
+	if i < len(r) {
+		if n, ok := r[i].(int64); ok {
+			return n
+		}
+	}
+	n, _ := strconv.ParseInt(r.text(i), 10, 64)
+	return n
+}

@@ -1,0 +1,78 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// hold renews the lease of a taken run until stop is called. The context ends,
+// with cause ErrFenced, when another replica has the run. While Redis is away it
+// goes on: then nobody else can take the run either.
+func (l *lane) hold(ctx context.Context, t token, epoch int64) (held context.Context, stop func()) {
+	held, cancel := context.WithCancelCause(ctx)
+	quit := make(chan struct{})
+	go func() {
+		tick := time.NewTicker(l.s.o.Lease / 3)
+		defer tick.Stop()
+		for {
+			select {
+			case <-quit:
+				return
+			case <-tick.C:
+				if l.refresh(ctx, t, epoch) == ErrFenced {
+					cancel(ErrFenced)
+					return
+				}
+			}
+		}
+	}()
+	return held, func() { close(quit); cancel(nil) }
+}
+
+func (l *lane) refresh(ctx context.Context, t token, epoch int64) error {
+	keys := []string{l.s.runKeys(t.p, t.run).run, l.s.stream(l.kind, t.p)}
+	n, err := l.s.eval(ctx, scriptRefresh, keys, string(l.kind), epoch, l.s.o.Consumer).Int()
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrFenced
+	}
+	return nil
+}
+
+// requeueAbandoned puts back the tokens whose lease has run out. It pages through
+// the whole pending list: the live holders at its head must not hide the dead.
+func (l *lane) requeueAbandoned(ctx context.Context, p partition) error {
+	for start := "0-0"; ; {
+		ids, next, err := l.s.db.XAutoClaimJustID(ctx, &redis.XAutoClaimArgs{
+			Stream: l.s.stream(l.kind, p), Group: group, Consumer: l.s.o.Consumer,
+			MinIdle: l.s.o.Lease, Start: start, Count: 100,
+		}).Result()
+		if err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if err := l.requeue(ctx, p, id); err != nil {
+				return err
+			}
+		}
+		if next == "0-0" || next == "" {
+			return nil
+		}
+		start = next
+	}
+}
+
+func (l *lane) requeue(ctx context.Context, p partition, id string) error {
+	got, err := l.s.db.XRangeN(ctx, l.s.stream(l.kind, p), id, id, 1).Result()
+	if err != nil || len(got) == 0 {
+		return err
+	}
+	run, _ := got[0].Values["r"].(string)
+	l.s.o.Log.Info("store: taking over", "lane", l.kind, "run", run)
+	l.release(ctx, token{p: p, id: id, run: run})
+	return nil
+}

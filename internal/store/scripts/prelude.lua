@@ -1,0 +1,54 @@
+-- Put before every other script. A lane is named by one letter, "e" (events)
+-- or "s" (show), and keeps three fields in a run's hash: <lane>t the token that
+-- stands for the run ("later" while it waits in the lane's sorted set), <lane>e
+-- the epoch of the newest take, <lane>n the takes since the last success.
+-- Its other fields: sub(ject), at (opened), end(ed), last (epoch:event of the newest
+-- commit), want (how often a commit wanted it shown), sat (when to show it, wanted
+-- while it was being shown), t:<name> (the body of a timer). All values are short, so
+-- that Redis keeps the hash as one small piece.
+local GROUP = 'vpncheck'
+
+-- discard takes one entry out of the stream and of the pending list.
+local function discard(stream, token)
+  redis.call('XACK', stream, GROUP, token)
+  redis.call('XDEL', stream, token)
+end
+
+-- lower takes the run's token down, wherever it is.
+local function lower(run, lane, stream)
+  local token = redis.call('HGET', run, lane .. 't')
+  if token and token ~= 'later' then discard(stream, token) end
+  redis.call('HDEL', run, lane .. 't')
+end
+
+-- raise puts a token for the run into the stream.
+local function raise(run, lane, stream, id)
+  redis.call('HSET', run, lane .. 't', redis.call('XADD', stream, '*', 'r', id))
+end
+
+-- deliver appends an event to the inbox, with a token unless the run has one.
+local function deliver(run, inbox, ready, id, event)
+  redis.call('RPUSH', inbox, event)
+  if redis.call('HEXISTS', run, 'et') == 0 then raise(run, 'e', ready, id) end
+end
+
+-- pop removes the first event, records it as done under its epoch, and puts the
+-- next token in if there is another event.
+local function pop(run, inbox, ready, id, done)
+  redis.call('LPOP', inbox)
+  redis.call('HSET', run, 'last', done)
+  redis.call('HDEL', run, 'en')
+  lower(run, 'e', ready)
+  if redis.call('EXISTS', inbox) == 1 then raise(run, 'e', ready, id) end
+end
+
+-- standing says whether epoch and event are still those of the newest take:
+-- 1 yes, 2 this very commit was done before, 0 fenced, -1 no such run.
+local function standing(run, inbox, epoch, event)
+  if redis.call('EXISTS', run) == 0 then return -1 end
+  if redis.call('HGET', run, 'last') == epoch .. ':' .. event then return 2 end
+  if redis.call('HGET', run, 'ee') ~= epoch then return 0 end
+  local head = redis.call('LINDEX', inbox, 0)
+  if not head or string.sub(head, 1, #event + 1) ~= event .. '\n' then return 0 end
+  return 1
+end

@@ -1,0 +1,9 @@
+-- Puts a token that was read, or whose lease has run out, back for whoever is free.
+-- KEYS 1 run  2 stream
+-- ARGV 1 lane  2 run id  3 token
+-- returns 1 put back, 0 the token was stale and is gone
+local own = redis.call('HGET', KEYS[1], ARGV[1] .. 't') == ARGV[3]
+discard(KEYS[2], ARGV[3])
+if not own then return 0 end
+raise(KEYS[1], ARGV[1], KEYS[2], ARGV[2])
+return 1

@@ -1,0 +1,213 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"github.com/alicebob/miniredis/v2"
+	"github.com/redis/go-redis/v9"
+)
+
+var (
+	// ErrNoRun is returned where a run is not known, or its retention is over.
+	ErrNoRun = errors.New("no such run")
+	// ErrEnded is returned where a run is over and takes no more events.
+	ErrEnded = errors.New("the run has ended")
+	// ErrFenced is returned where another replica has taken the run meanwhile.
+	// Whoever gets it must act no more for that run.
+	ErrFenced = errors.New("another replica has taken the run")
+	// ErrLayout is returned where Redis holds data of another layout or another
+	// number of partitions than this process was given.
+	ErrLayout = errors.New("redis holds data of another layout")
+)
+
+// Options say where Redis is and how the engine behaves. Zero values are defaults.
+type Options struct {
+	// URL is one of
+	//
+	//	redis://[user:password@]host[:6379][/db]
+	//	redis+sentinel://[user:password@]host[:26379],host2…/master[?db=1&sentinel_username=…&sentinel_password=…]
+	//	redis+cluster://[user:password@]host[:6379],host2…
+	//
+	// With rediss in place of redis every connection is TLS, to Sentinels too. User
+	// and password are those of the data nodes. Other options of go-redis may
+	// follow as a query (dial_timeout=3s, pool_size=20, skip_verify=true).
+	URL        string
+	Prefix     string        // first part of every key, default "vpncheck"
+	Partitions int           // default 8 on Cluster, else 1; fixed at first use
+	Lease      time.Duration // how long a silent replica keeps a run, default 5 s
+	Consumer   string        // names this process, default random
+	Retain     time.Duration // how long an ended run stays readable, default 30 days
+	Drain      time.Duration // what work under way gets to finish in, default 10 s
+
+	MaxDeliveries int          // deliveries of an event before it is parked, default 8
+	OnParked      func(Parked) // called after an event was parked; may be nil
+
+	Now   func() time.Time // default time.Now
+	NewID func() string    // a run's id, without "/" and line breaks; default random
+	Log   *slog.Logger     // default slog.Default()
+}
+
+func (o Options) withDefaults() Options {
+	if o.Prefix == "" {
+		o.Prefix = "vpncheck"
+	}
+	if o.Lease <= 0 {
+		o.Lease = 5 * time.Second
+	}
+	if o.Consumer == "" {
+		o.Consumer = randomID()
+	}
+	if o.Retain <= 0 {
+		o.Retain = 30 * 24 * time.Hour
+	}
+	if o.Drain <= 0 {
+		o.Drain = 10 * time.Second
+	}
+	if o.MaxDeliveries <= 0 {
+		o.MaxDeliveries = 8
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.NewID == nil {
+		o.NewID = randomID
+	}
+	if o.Log == nil {
+		o.Log = slog.Default()
+	}
+	return o
+}
+
+// randomID has 60 random bits: short enough to read aloud.
+func randomID() string { return strings.ToLower(rand.Text()[:12]) }
+
+// Store is the engine. Its methods may be called at the same time.
+type Store struct {
+	o     Options
+	db    redis.UniversalClient
+	block time.Duration // how long one blocking read waits; not at all below 0
+	poll  time.Duration // how often timers and abandoned runs are looked for
+	pokes map[kind][]chan struct{}
+	known atomic.Bool // the layout was found to be ours
+	close func()
+}
+
+// Open returns a Store on the Redis at o.URL. It connects at first use: Redis
+// may be away now and come later.
+func Open(o Options) (*Store, error) {
+	db, cluster, err := connect(o.URL)
+	if err != nil {
+		return nil, err
+	}
+	if o.Partitions <= 0 {
+		o.Partitions = 1
+		if cluster {
+			o.Partitions = 8
+		}
+	}
+	return newStore(o, db, time.Second), nil
+}
+
+// OpenEmbedded returns a Store on a Redis inside this process. It answers on
+// loopback only, behind a random password, and forgets everything when closed.
+func OpenEmbedded(o Options) (*Store, error) {
+	mini, password := miniredis.NewMiniRedis(), rand.Text()
+	mini.RequireAuth(password)
+	if err := mini.Start(); err != nil {
+		return nil, fmt.Errorf("start embedded redis: %w", err)
+	}
+	db, _, err := connect(fmt.Sprintf("redis://:%s@%s", password, mini.Addr()))
+	if err != nil {
+		mini.Close()
+		return nil, err
+	}
+	if o.Partitions <= 0 {
+		o.Partitions = 1
+	}
+	s := newStore(o, db, 100*time.Millisecond)
+	stop := age(mini)
+	s.close = func() { stop(); mini.Close() }
+	return s, nil
+}
+
+func newStore(o Options, db redis.UniversalClient, block time.Duration) *Store {
+	s := &Store{o: o.withDefaults(), db: db, block: block, close: func() {}}
+	s.poll = min(time.Second, block*2, s.o.Lease/2)
+	s.pokes = map[kind][]chan struct{}{}
+	for _, k := range []kind{events, shows} {
+		for range s.o.Partitions {
+			s.pokes[k] = append(s.pokes[k], make(chan struct{}, 1))
+		}
+	}
+	return s
+}
+
+// age lets time pass in mini, which by itself expires nothing. Its own ClockTTL
+// would look at every key for every command.
+func age(mini *miniredis.Miniredis) (stop func()) {
+	const step = 250 * time.Millisecond
+	quit, done := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(done)
+		t := time.NewTicker(step)
+		defer t.Stop()
+		for last := time.Now(); ; {
+			select {
+			case now := <-t.C:
+				mini.FastForward(now.Sub(last))
+				last = now
+			case <-quit:
+				return
+			}
+		}
+	}()
+	return func() { close(quit); <-done }
+}
+
+// Close ends the connections. End Work and Show first.
+func (s *Store) Close() error {
+	err := s.db.Close()
+	s.close()
+	if err != nil {
+		return fmt.Errorf("close redis: %w", err)
+	}
+	return nil
+}
+
+// Ping says whether Redis answers and its data has our layout.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.db.Ping(ctx).Err(); err != nil {
+		return fmt.Errorf("ping redis: %w", err)
+	}
+	s.known.Store(false)
+	return s.checkLayout(ctx)
+}
+
+// checkLayout records layout and partitions at first use, and refuses others
+// after: with another number of partitions, subjects would be looked for where
+// they are not.
+func (s *Store) checkLayout(ctx context.Context) error {
+	if s.known.Load() {
+		return nil
+	}
+	key, mine := s.o.Prefix+":layout", fmt.Sprintf("layout 1, partitions %d", s.o.Partitions)
+	if err := s.db.SetNX(ctx, key, mine, 0).Err(); err != nil {
+		return fmt.Errorf("record layout: %w", err)
+	}
+	found, err := s.db.Get(ctx, key).Result()
+	if err != nil {
+		return fmt.Errorf("read layout: %w", err)
+	}
+	if found != mine {
+		return fmt.Errorf("%w: %s has %q, this process was given %q", ErrLayout, key, found, mine)
+	}
+	s.known.Store(true)
+	return nil
+}

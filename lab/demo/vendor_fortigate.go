@@ -1,0 +1,101 @@
+package demo
+
+import (
+	"fmt"
+	"strings"
+)
+
+var fortigate = vendor{
+	model: "FortiGate 100F", prompt: "FGT-%s #",
+	ping: fortiPing, policy: fortiPolicy, params: fortiParams, sa: fortiSA, permit: fortiPermit, align: fortiAlign,
+}
+
+func fortiPing(_ sight, to fmt.Stringer, answers bool) transcript {
+	var b strings.Builder
+	fmt.Fprintf(&b, "PING %s (%s): 56 data bytes\n", to, to)
+	for i := range 5 {
+		if answers {
+			fmt.Fprintf(&b, "64 bytes from %s: icmp_seq=%d ttl=51 time=%d.%d ms\n", to, i, 176+i%2, 1+i)
+		}
+	}
+	fmt.Fprintf(&b, "\n--- %s ping statistics ---\n5 packets transmitted, %d packets received, %s packet loss",
+		to, pick(answers, 5, 0), pick(answers, "0%", "100%"))
+	if answers {
+		b.WriteString("\nround-trip min/avg/max = 176.1/176.7/177.4 ms")
+	}
+	return transcript{fmt.Sprintf("execute ping %s", to), b.String()}
+}
+
+func fortiPolicy(s sight) transcript {
+	edit := func(n int, service string) string {
+		return lines(fmt.Sprintf("    edit %d", n), `        set intf "wan1"`, `        set srcaddr "vpngw-`+s.gw()+`"`, `        set dstaddr "wan1-ip"`,
+			"        set action accept", "        set service "+service, `        set schedule "always"`, "    next")
+	}
+	return transcript{"show firewall local-in-policy", lines(
+		"config firewall local-in-policy",
+		edit(1, `"PING" "UDP-500"`),
+		when(!s.Now.PolicyBlocks, edit(2, `"UDP-4500" "ESP"`)),
+		"    edit 9", `        set intf "wan1"`, `        set srcaddr "all"`, `        set dstaddr "all"`, `        set service "ALL"`,
+		`        set schedule "always"`, "        # action deny", "    next",
+		"end",
+		"FGT-"+s.host()+" # show firewall policy",
+		"config firewall policy",
+		"    edit 21", `        set srcintf "tencent"`, `        set dstintf "lan"`,
+		fmt.Sprintf(`        set srcaddr "vpc-%s"`, s.site.VPC), fmt.Sprintf(`        set dstaddr "lan-%s"`, s.site.LAN),
+		"        set action accept", "        set nat disable", "    next",
+		"end")}
+}
+
+func fortiParams(s sight) transcript {
+	bad := s.Now.ParamsDiffer
+	return transcript{"show vpn ipsec phase1-interface tencent", lines(
+		"config vpn ipsec phase1-interface",
+		`    edit "tencent"`,
+		`        set interface "wan1"`,
+		"        set ike-version 2",
+		"        set keylife 86400",
+		"        set proposal "+pick(bad, "aes256-sha1", "aes256-sha256"),
+		"        set dhgrp "+pick(bad, "2", "14"),
+		"        set remote-gw "+s.gw(),
+		"        set psksecret ENC TmV2ZXItc2hvdy10aGlzLXRvLWFueWJvZHk=",
+		"    next",
+		"end",
+		"FGT-"+s.host()+" # show vpn ipsec phase2-interface tencent",
+		"config vpn ipsec phase2-interface",
+		`    edit "tencent"`,
+		`        set phase1name "tencent"`,
+		"        set proposal "+pick(bad, "aes256-sha1", "aes256-sha256"),
+		"        set dhgrp "+pick(bad, "2", "14"),
+		"        set keylifeseconds 3600",
+		fmt.Sprintf("        set src-subnet %s", s.site.LAN),
+		fmt.Sprintf("        set dst-subnet %s", s.site.VPC),
+		"    next",
+		"end")}
+}
+
+func fortiSA(s sight) transcript {
+	return transcript{"get vpn ike gateway tencent", lines(
+		"vd: root/0",
+		"name: tencent",
+		"version: 2",
+		"interface: wan1 7",
+		fmt.Sprintf("addr: %s:500 -> %s:500", s.dev(), s.gw()),
+		"created: 1042s ago",
+		"IKE SA: "+pick(s.Live, "created 1/1  established 1/1  time 180/180/180 ms", "created 38/38"),
+		"IPsec SA: "+pick(s.Live, "created 1/1  established 1/1  time 170/170/170 ms", "created 0/0"),
+		when(!s.Live, "  negotiation timeout: no answer to IKE_AUTH on UDP 4500"))}
+}
+
+func fortiPermit(s sight) transcript {
+	return transcript{
+		`config firewall local-in-policy; edit 2; set srcaddr "vpngw-` + s.gw() + `"; set service "UDP-4500" "ESP"; set action accept; end`,
+		lines("FGT-"+s.host()+" (2) # next", "FGT-"+s.host()+" (local-in-policy) # end"),
+	}
+}
+
+func fortiAlign(s sight) transcript {
+	return transcript{
+		`config vpn ipsec phase1-interface; edit "tencent"; set proposal aes256-sha256; set dhgrp 14; end`,
+		lines("FGT-"+s.host()+" (tencent) # next", "FGT-"+s.host()+" (phase1-interface) # end"),
+	}
+}

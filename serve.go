@@ -1,0 +1,95 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"vpncheck/bot"
+	"vpncheck/cloud"
+	"vpncheck/internal/conversation"
+	"vpncheck/internal/device"
+	"vpncheck/internal/store"
+)
+
+// workers is how many runs one process handles and shows at once. Nothing slow is done while a run
+// is handled, so a few are plenty.
+const workers = 8
+
+// serve is the bot as shipped.
+func serve(ctx context.Context, args []string) int {
+	fs := newFlags("serve")
+	file := fs.String("config", "", "a YAML file with settings under the names of the environment's variables")
+	if code, done := parse(fs, args); done {
+		return code
+	}
+	cfg, err := loadConfig(*file)
+	if err == nil {
+		err = cfg.missing()
+	}
+	if err != nil {
+		return fail(err)
+	}
+	log := newLog(os.Stderr)
+	s, err := store.Open(withLog(cfg.store(), log))
+	if err != nil {
+		return fail(err)
+	}
+	defer func() { _ = s.Close() }() // nothing is buffered: what counts is committed
+	c, err := cloud.New(cfg.cloud())
+	if err != nil {
+		return fail(err)
+	}
+	if err := serveBot(ctx, cfg.bot(), parts{store: s, cloud: c, prober: cfg.prober(), times: cfg.times(), now: time.Now, log: log}); err != nil {
+		return fail(err)
+	}
+	return exitOK
+}
+
+func withLog(o store.Options, log *slog.Logger) store.Options {
+	o.Log = log
+	return o
+}
+
+// parts are what a bot is made of.
+type parts struct {
+	store  *store.Store
+	cloud  conversation.Cloud
+	prober conversation.Prober
+	times  conversation.Times
+	now    func() time.Time
+	log    *slog.Logger
+}
+
+func (p parts) loop() *conversation.Loop {
+	return &conversation.Loop{
+		Store: p.store, Cloud: p.cloud, Prober: p.prober, Times: p.times, Now: p.now, Log: p.log,
+		Redact: func(text string) (string, map[string]int) {
+			clean, report := device.Redact(text)
+			removed := make(map[string]int, len(report))
+			for kind, n := range report {
+				removed[string(kind)] = n
+			}
+			return clean, removed
+		},
+	}
+}
+
+// serveBot listens to Slack and works until ctx ends or the token turns out to be wrong.
+func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
+	loop := p.loop()
+	b := bot.New(cfg, loop, p.now, p.log)
+	loop.Notify = b.Notify
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return b.Run(ctx) })
+	g.Go(func() error { return loop.Serve(ctx, workers, b.Present) })
+	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("the bot stopped: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,108 @@
+package steps
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// connected ends a run whose tunnel is up. A tunnel that was never seen down was healthy all the
+// while; otherwise the last thing that was done to it gets the credit.
+func (r Run) connected(at time.Time) Run {
+	if r.Facts.First == nil || r.Facts.First.Connected() {
+		return r.end(Healthy, at, "The tunnel was connected when it was first read.")
+	}
+	step, cause := r.credit(at)
+	r = r.end(Solved, at, cause)
+	r.Outcome.Step = step
+	return r
+}
+
+// trafficWindow is how long after a ping a tunnel that comes up may still owe it: several rounds
+// of an IKE negotiation's retries.
+const trafficWindow = 2 * time.Minute
+
+// credit says what most likely brought the tunnel up: the newest repair, or the traffic of step 1.
+// A tunnel that a recheck still found down after the ping does not owe it anything, and letting the
+// bot read the tunnel repaired nothing about it.
+func (r Run) credit(at time.Time) (step, cause string) {
+	down := false // a later recheck found it down
+	for _, f := range slices.Backward(r.Findings) {
+		s := Runbook.Find(f.Step)
+		switch {
+		case f.Kind == Rechecked && f.Verdict != Yes:
+			down = true
+		case s == nil || s == read:
+		case f.Kind == Repaired && f.Verdict == Yes && s.Advice != nil && down:
+			return s.ID, r.causeAt(s) + " It came up some time after that was repaired."
+		case f.Kind == Repaired && f.Verdict == Yes && s.Advice != nil:
+			return s.ID, r.causeAt(s) + " It came up after that was repaired."
+		case f.Kind == Answered && f.Verdict == Yes && s == activate && !down:
+			return s.ID, "The tunnel was idle: it comes up only when traffic activates it, and the ping did."
+		}
+	}
+	if m, ok := r.Facts.Measured(PingPrivate, VPC); ok && m.Sent > 0 && at.Sub(m.At) <= trafficWindow {
+		return activate.ID, "The tunnel came up while the bot sent traffic through it: it was idle."
+	}
+	return r.Step, "The tunnel came up by itself while it was being checked; nothing was changed here."
+}
+
+// causeAt is the cause that was named when a step was answered with No. The facts may have changed
+// since: the finding of that time has the words.
+func (r Run) causeAt(s *Step) string {
+	f, ok := r.lastNo(s.ID)
+	switch {
+	case ok && s.Ask == nil && f.Reason != "":
+		return f.Reason
+	case ok && f.Reason != "":
+		return strings.TrimSuffix(s.Advice(r.Facts).Summary, ".") + " (" + strings.TrimSuffix(f.Reason, ".") + ")."
+	default:
+		return s.Advice(r.Facts).Summary
+	}
+}
+
+func (r Run) lastNo(step string) (Finding, bool) {
+	for _, f := range slices.Backward(r.Findings) {
+		if f.Step == step && f.Kind == Answered && f.Verdict == No {
+			return f, true
+		}
+	}
+	return Finding{}, false
+}
+
+// conclude names the cause of an end that was reached by the book.
+func (r Run) conclude(e End) string {
+	switch e {
+	case Cancelled:
+		if r.Facts.Reading.Refusal != nil {
+			return r.Facts.Reading.Refusal.Error()
+		}
+		return "Called off."
+	case Escalated:
+		state := "Still down"
+		if !r.Facts.known() {
+			state = "Whether it is still down could not be read"
+		}
+		if s := r.Suspects(); len(s) > 0 {
+			return state + ". Best suspect: " + s[0].Why
+		}
+		return state + ", and no step showed why."
+	default:
+		return ""
+	}
+}
+
+// openQuestion is what nobody answered.
+func (r Run) openQuestion() string {
+	s := r.Current()
+	switch {
+	case s == nil:
+		return r.Step + "?"
+	case r.Phase == Repairing && r.Verdict == No && s.Advice != nil:
+		return "was this repaired? " + r.causeAt(s)
+	case r.Phase == Repairing && s.Advice != nil:
+		return "was this repaired? " + s.Advice(r.Facts).Summary
+	default:
+		return s.Title + "?"
+	}
+}

@@ -1,0 +1,229 @@
+package steps
+
+import (
+	"fmt"
+	"net/netip"
+	"slices"
+	"strings"
+	"time"
+
+	"vpncheck/internal/ipsec"
+)
+
+// Facts are all that is known about a tunnel during one run. Every part says where it came
+// from: a Reading carries the RequestIds of its calls, a Measurement its vantage.
+type Facts struct {
+	Reading      Reading       `json:"reading"`         // the newest
+	First        *Reading      `json:"first,omitempty"` // the first that succeeded: the "before" of the proof
+	Measurements []Measurement `json:"measurements,omitempty"`
+	// Unread says why the newest try to read the tunnel failed. Nil where it did not: only then does
+	// Reading speak of now.
+	Unread *Refusal `json:"unread,omitempty"`
+}
+
+// known says whether the newest try to read the tunnel succeeded.
+func (f Facts) known() bool { return f.Unread == nil && f.Reading.ReadOK() }
+
+// Reading is one reading of the tunnel through the cloud's API.
+type Reading struct {
+	At     time.Time `json:"at"`
+	Region string    `json:"region,omitempty"`
+	// Partial says that only the tunnel itself was read: one round trip instead of two.
+	Partial  bool            `json:"partial,omitempty"`
+	Tunnel   Tunnel          `json:"tunnel"`
+	Gateway  VPNGateway      `json:"vpn_gateway"`
+	Customer CustomerGateway `json:"customer_gateway"`
+	Routes   []Route         `json:"routes,omitempty"`
+	Requests []Request       `json:"requests,omitempty"`
+	// Refusal says why the tunnel itself could not be read; everything else is then empty.
+	Refusal *Refusal `json:"refusal,omitempty"`
+	// Gaps are the parts beside the tunnel that could not be read, by name ("VPN gateway").
+	Gaps []Gap `json:"gaps,omitempty"`
+}
+
+// Request is one call of the cloud's API. A ticket needs its id.
+type Request struct {
+	Action string `json:"action"`
+	ID     string `json:"id"`
+}
+
+// Gap is a part that could not be read, and why.
+type Gap struct {
+	Part    string  `json:"part"`
+	Refusal Refusal `json:"refusal"`
+}
+
+// Tunnel is Tencent Cloud's VPN tunnel (VpnConnection). The pre-shared key has no field here.
+type Tunnel struct {
+	ID                string           `json:"id"`
+	Name              string           `json:"name,omitempty"`
+	VPC               string           `json:"vpc,omitempty"`
+	GatewayID         string           `json:"vpn_gateway_id,omitempty"`
+	CustomerGatewayID string           `json:"customer_gateway_id,omitempty"`
+	Created           string           `json:"created,omitempty"`
+	State             string           `json:"state,omitempty"`       // provisioning: PENDING, AVAILABLE, DELETING
+	NetStatus         string           `json:"net_status,omitempty"`  // connectivity: AVAILABLE, anything else is not connected
+	RouteType         string           `json:"route_type,omitempty"`  // StaticRoute, Policy (SPD), Bgp
+	Negotiation       string           `json:"negotiation,omitempty"` // active, passive, flowTrigger
+	HealthCheck       HealthCheck      `json:"health_check,omitzero"`
+	Parameters        ipsec.Parameters `json:"parameters"`
+}
+
+// HealthCheck is the tunnel's own probe, where one is configured.
+type HealthCheck struct {
+	Enabled bool       `json:"enabled"`
+	Local   netip.Addr `json:"local,omitzero"`
+	Remote  netip.Addr `json:"remote,omitzero"`
+	Status  string     `json:"status,omitempty"`
+}
+
+// VPNGateway is the cloud's end of the tunnel.
+type VPNGateway struct {
+	ID            string     `json:"id,omitempty"`
+	Name          string     `json:"name,omitempty"`
+	PublicIP      netip.Addr `json:"public_ip,omitzero"`
+	Type          string     `json:"type,omitempty"`           // IPSEC, SSL, CCN, SSL_CCN
+	State         string     `json:"state,omitempty"`          // PENDING, PENDING_ERROR, AVAILABLE, DELETING, DELETING_ERROR
+	Blocked       bool       `json:"address_blocked"`          // Tencent blocks the address, e.g. after a DDoS
+	RestrictState string     `json:"restrict_state,omitempty"` // NORMAL, PROTECTIVELY_ISOLATED
+	Expires       time.Time  `json:"expires,omitzero"`         // prepaid gateways only
+	BandwidthMbps int64      `json:"bandwidth_mbps,omitempty"`
+}
+
+// CustomerGateway is the cloud's record of the device in the IDC.
+type CustomerGateway struct {
+	ID       string     `json:"id,omitempty"`
+	Name     string     `json:"name,omitempty"`
+	PublicIP netip.Addr `json:"public_ip,omitzero"`
+}
+
+// Route is one route of the VPN gateway.
+type Route struct {
+	Destination netip.Prefix `json:"destination"`
+	Type        string       `json:"type"` // VPNCONN, CCN
+	Instance    string       `json:"instance"`
+	Priority    int64        `json:"priority"`
+	Enabled     bool         `json:"enabled"`
+}
+
+// Connected says whether the cloud calls the tunnel connected. Only AVAILABLE is documented as
+// connected, so anything else is not.
+func (r Reading) Connected() bool { return r.Tunnel.NetStatus == "AVAILABLE" }
+
+// ReadOK says whether the tunnel itself could be read.
+func (r Reading) ReadOK() bool { return r.Refusal == nil && r.Tunnel.ID != "" }
+
+// LocalNetworks are the VPC's networks of the SPD, without repeats, in the cloud's order.
+func (t Tunnel) LocalNetworks() []netip.Prefix {
+	var nets []netip.Prefix
+	for _, s := range t.Parameters.Selectors {
+		if !slices.Contains(nets, s.Local) {
+			nets = append(nets, s.Local)
+		}
+	}
+	return nets
+}
+
+// RemoteNetworks are the IDC's networks of the SPD, without repeats, in the cloud's order.
+func (t Tunnel) RemoteNetworks() []netip.Prefix {
+	var nets []netip.Prefix
+	for _, s := range t.Parameters.Selectors {
+		for _, r := range s.Remote {
+			if !slices.Contains(nets, r) {
+				nets = append(nets, r)
+			}
+		}
+	}
+	return nets
+}
+
+// PrivateTarget is the private address in the IDC to ping from the VPC: the tunnel's
+// health-check address, or else the first host of the first SPD remote network, which by habit is
+// that network's router. The zero Addr means that the tunnel names no network.
+func (t Tunnel) PrivateTarget() netip.Addr {
+	if t.HealthCheck.Enabled && t.HealthCheck.Remote.IsValid() {
+		return t.HealthCheck.Remote
+	}
+	for _, n := range t.RemoteNetworks() {
+		if n.IsSingleIP() {
+			return n.Addr()
+		}
+		if n.Bits() > 0 {
+			return n.Masked().Addr().Next()
+		}
+	}
+	return netip.Addr{}
+}
+
+// Need names something that a machine can find out.
+type Need string
+
+// What a machine can find out.
+const (
+	ReadTunnel  Need = "tunnel"       // the cloud's API; has a Reading instead of a Measurement
+	PingPrivate Need = "ping_private" // ping a private address of the IDC through the tunnel
+	PingGateway Need = "ping_gateway" // ping the VPN gateway's public address
+	Internet    Need = "internet"     // is the public internet reachable (TCP and DNS, several targets)
+)
+
+// Measurement is what a probe found, or why it could not. It is never an error: a probe that
+// fails is data.
+type Measurement struct {
+	Need     Need          `json:"need"`
+	Vantage  Vantage       `json:"vantage"`
+	Target   string        `json:"target,omitempty"`
+	At       time.Time     `json:"at"`
+	Took     time.Duration `json:"took"`
+	Sent     int           `json:"sent"`              // packets, or for Internet the targets tried
+	Received int           `json:"received"`          // replies, or for Internet the targets that answered
+	RTT      time.Duration `json:"rtt,omitempty"`     // the median of the replies
+	Problem  string        `json:"problem,omitempty"` // why nothing could be measured; Sent is then 0
+	Raw      string        `json:"raw,omitempty"`     // what a person would have seen
+}
+
+// String says the measurement in one line.
+func (m Measurement) String() string {
+	switch {
+	case m.Problem != "":
+		return m.Problem
+	case m.Need == Internet:
+		return fmt.Sprintf("%d of %d public targets answered", m.Received, m.Sent)
+	case m.Received == 0:
+		return fmt.Sprintf("%s: 0 of %d replies", m.Target, m.Sent)
+	default:
+		return fmt.Sprintf("%s: %d of %d replies, %s", m.Target, m.Received, m.Sent, m.RTT.Round(100*time.Microsecond))
+	}
+}
+
+// Measured gives the newest measurement of need made from vantage, and whether there is one.
+func (f Facts) Measured(need Need, vantage Vantage) (Measurement, bool) {
+	for _, m := range slices.Backward(f.Measurements) {
+		if m.Need == need && m.Vantage == vantage {
+			return m, true
+		}
+	}
+	return Measurement{}, false
+}
+
+// Supporting gives the newest measurement of need from each vantage other than the one that
+// counts: shown beside the question, never taken for its answer.
+func (f Facts) Supporting(need Need, counts Vantage) []Measurement {
+	var out []Measurement
+	for _, v := range []Vantage{VPC, IDC, Elsewhere} {
+		if m, ok := f.Measured(need, v); ok && v != counts {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func joinPrefixes(nets []netip.Prefix) string {
+	if len(nets) == 0 {
+		return "(none)"
+	}
+	s := make([]string, len(nets))
+	for i, n := range nets {
+		s[i] = n.String()
+	}
+	return strings.Join(s, ", ")
+}

@@ -1,0 +1,91 @@
+package steps
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"vpncheck/internal/ipsec"
+)
+
+// parameters is step 5. The cloud's side is known exactly, so the question shows it: a person
+// compares a short table with what the device prints.
+var parameters = &Step{
+	ID:    "parameters",
+	Title: "The negotiation parameters are the same on both sides",
+	From:  IDC,
+	Ask: func(Facts) string {
+		return "Are the negotiation parameters (IKE, IPsec) and the mode on the VPN device in the IDC the same as the cloud's?"
+	},
+	Look:     func(f Facts) string { return "The cloud's side:\n" + ParameterTable(f) },
+	Commands: func(Facts) []Command { return showParameters },
+	Advice: func(f Facts) Advice {
+		return Advice{
+			Summary: "The negotiation parameters differ between the cloud and the IDC's device.",
+			Detail:  "Phase 1 fails on the IKE version, mode, encryption, integrity, DH group, pre-shared key or identities; phase 2 on the IPsec encryption, integrity, PFS or networks. A different lifetime alone breaks nothing: the smaller one wins.",
+			Actions: []string{
+				"Set the device to the cloud's values:\n" + ParameterTable(f),
+				"Or change the cloud's: console > VPN tunnel > Advanced configuration.",
+				"Where everything looks the same, type the pre-shared key anew on both sides: nothing shows that it differs.",
+			},
+			Who: "the team of the VPN device in the IDC, or the owner of the VPN tunnel",
+		}
+	},
+	Then: Branch{Yes: escalate, No: Repair{Then: escalate}, Unknown: escalate},
+}
+
+// ParameterTable lists the cloud's negotiation parameters, one a line, aligned for a monospaced
+// font. What the API does not tell is left out.
+func ParameterTable(f Facts) string {
+	rows := parameterRows(f.Reading.Tunnel.Parameters)
+	var b strings.Builder
+	for _, r := range rows {
+		if r[1] != "" {
+			fmt.Fprintf(&b, "%-19s %s\n", r[0], r[1])
+		}
+	}
+	if b.Len() == 0 {
+		return "(not known: the tunnel could not be read)"
+	}
+	return strings.TrimRight(b.String(), "\n")
+}
+
+func parameterRows(p ipsec.Parameters) [][2]string {
+	return [][2]string{
+		{"IKE version", p.IKE.Version},
+		{"IKE mode", p.IKE.Mode},
+		{"IKE encryption", p.IKE.Encryption},
+		{"IKE integrity", p.IKE.Integrity},
+		{"IKE DH group", groupOrEmpty(p.IKE.DHGroup)},
+		{"IKE lifetime", seconds(p.IKE.Lifetime)},
+		{"IKE identity, cloud", p.IKE.Local.String()},
+		{"IKE identity, IDC", p.IKE.Remote.String()},
+		{"IPsec encryption", p.IPsec.Encryption},
+		{"IPsec integrity", p.IPsec.Integrity},
+		{"IPsec PFS", groupOrEmpty(p.IPsec.PFS)},
+		{"IPsec lifetime", lifetimes(p.IPsec)},
+		{"IPsec encapsulation", strings.TrimSpace(p.IPsec.Protocol + " " + p.IPsec.Encapsulation)},
+	}
+}
+
+func groupOrEmpty(g ipsec.Group) string {
+	if g == 0 {
+		return ""
+	}
+	return g.String()
+}
+
+func seconds(d time.Duration) string {
+	if d == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d s", int64(d/time.Second))
+}
+
+func lifetimes(p ipsec.IPsec) string {
+	s := seconds(p.Lifetime)
+	if p.LifetimeKB > 0 {
+		s += fmt.Sprintf(", %d KB", p.LifetimeKB)
+	}
+	return strings.TrimPrefix(s, ", ")
+}
