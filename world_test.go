@@ -30,6 +30,8 @@ type world struct {
 	logs    *syncBuffer
 	times   conversation.Times
 	allow   bot.Allow
+
+	escalateTo string
 }
 
 // fakeProber answers as the test says. Where nothing is said, nothing can be measured.
@@ -124,7 +126,7 @@ func (tw testWriter) Write(p []byte) (int, error) {
 
 func (w *world) botConfig() bot.Config {
 	c := w.slack.Config()
-	return bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow}
+	return bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo)}
 }
 
 // serve starts the bot over a store and waits until Slack has its connection. It stops with
@@ -242,4 +244,75 @@ func (w *world) click(m slacklab.Message, label string) {
 	if err := w.slack.ClickLabel(ctx, w.user, w.channel, m.TS, label); err != nil {
 		w.t.Fatalf("click %s: %v", label, err)
 	}
+}
+
+// shows checks that a message shows all of these.
+func (w *world) shows(m slacklab.Message, wants ...string) {
+	w.t.Helper()
+	text := m.Shown()
+	for _, want := range wants {
+		if want == "Cannot change it" { // it was on the card, and must be gone
+			if strings.Contains(text, want) {
+				w.t.Errorf("the card still shows %q:\n%s", want, text)
+			}
+			continue
+		}
+		if !strings.Contains(text, want) {
+			w.t.Errorf("the message does not show %q:\n%s", want, text)
+		}
+	}
+}
+
+// thread waits until a message's thread shows want.
+func (w *world) thread(m slacklab.Message, want string) {
+	w.t.Helper()
+	w.wait("the thread to show "+want, func(s *slacklab.Server) bool {
+		for _, r := range s.Thread(w.channel, m.TS) {
+			if strings.Contains(r.Shown()+r.Text, want) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// everything is all that anybody in the channel has been shown, in every version.
+func (w *world) everything() []slacklab.Message {
+	var all []slacklab.Message
+	for _, m := range w.slack.Messages(w.channel) {
+		all = append(all, m)
+		all = append(all, w.slack.Thread(w.channel, m.TS)...)
+	}
+	return append(all, w.slack.Ephemerals(w.user)...)
+}
+
+// nowhere checks that a secret is in nothing that left the bot: no call of Slack, no file, no log.
+func (w *world) nowhere(secret string) {
+	w.t.Helper()
+	for _, c := range w.slack.Calls() {
+		for k, v := range c.Args {
+			if strings.Contains(v, secret) {
+				w.t.Errorf("the secret is in %s, %s", c.Method, k)
+			}
+		}
+	}
+	for _, f := range w.slack.Files() {
+		if strings.Contains(string(f.Content), secret) {
+			w.t.Errorf("the secret is in %s", f.Name)
+		}
+	}
+	if strings.Contains(w.logs.String(), secret) {
+		w.t.Error("the secret is in the log")
+	}
+}
+
+// slackCalls counts what the bot called, without opening its connection.
+func (w *world) slackCalls() int {
+	n := 0
+	for _, c := range w.slack.Calls() {
+		if c.Method != "apps.connections.open" && c.Method != "auth.test" {
+			n++
+		}
+	}
+	return n
 }

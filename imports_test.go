@@ -1,0 +1,98 @@
+package main
+
+import (
+	"go/build"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// allowed are the packages of our own that each package may import: the layers of the house.
+// Adapters never import each other, and the runbook knows nobody.
+var allowed = map[string][]string{
+	"internal/ipsec":        {},
+	"steps":                 {"internal/ipsec"},
+	"cloud":                 {"steps", "internal/ipsec"},
+	"internal/device":       {"steps", "internal/ipsec"},
+	"internal/probe":        {"steps", "internal/ipsec"},
+	"internal/store":        {"steps"},
+	"internal/conversation": {"steps", "internal/ipsec", "internal/store"}, // the store's types are its vocabulary
+	"bot":                   {"steps", "internal/conversation", "internal/store"},
+	"internal/console":      {"steps", "internal/conversation", "internal/store"},
+	"lab/slacklab":          {"lab/slacklab/blockkit"},
+	"lab/slacklab/blockkit": {},
+	"lab/cloudlab":          {},
+	"lab/demo":              {"steps", "lab/slacklab", "lab/cloudlab"}, // a prober speaks the runbook's words
+}
+
+// pure are the packages that decide and translate: the standard library only, and no I/O.
+var pure = []string{"internal/ipsec", "steps", "internal/device"}
+
+func TestImports(t *testing.T) {
+	seen := 0
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || !d.IsDir() {
+			return err
+		}
+		if name := d.Name(); path != "." && (strings.HasPrefix(name, ".") || name == "testdata" || name == "node_modules") {
+			return fs.SkipDir
+		}
+		pkg, err := build.ImportDir(path, 0)
+		if err != nil || path == "." { // no Go here, or the program itself, which wires everything
+			return nil
+		}
+		seen++
+		checkImports(t, filepath.ToSlash(path), pkg.Imports)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if seen < len(allowed) {
+		t.Errorf("looked at %d packages, the rules name %d: a rule is for a package that is gone", seen, len(allowed))
+	}
+}
+
+func checkImports(t *testing.T, pkg string, imports []string) {
+	t.Helper()
+	ours, known := allowed[pkg]
+	if !known {
+		t.Errorf("package %s has no import rule: say which layers it may use", pkg)
+	}
+	for _, path := range imports {
+		if own, ok := strings.CutPrefix(path, "vpncheck/"); ok {
+			if !slices.Contains(ours, own) {
+				t.Errorf("%s imports %s, which its layer may not", pkg, own)
+			}
+			continue
+		}
+		if outside := strings.Contains(strings.Split(path, "/")[0], "."); outside && slices.Contains(pure, pkg) {
+			t.Errorf("%s imports %s: it is pure, the standard library only", pkg, path)
+		}
+		if slices.Contains([]string{"os", "net", "net/http", "os/exec"}, path) && slices.Contains(pure, pkg) {
+			t.Errorf("%s imports %s: it does no I/O", pkg, path)
+		}
+	}
+}
+
+// TestTopLevel keeps the front door tidy: what stands at the top is what the house has.
+func TestTopLevel(t *testing.T) {
+	want := []string{
+		"bot", "steps", "cloud", "internal", "lab", "deploy", "docs", "testdata",
+		"go.mod", "go.sum", "Dockerfile", "README.md", "Makefile", "LICENSE", "CHANGELOG.md",
+	}
+	entries, err := os.ReadDir(".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		name := e.Name()
+		if strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".go") || slices.Contains(want, name) || name == "vpncheck" {
+			continue
+		}
+		t.Errorf("%s does not belong at the top level", name)
+	}
+}
