@@ -51,6 +51,7 @@ func runCheck(ctx context.Context, args []string) int {
 
 func check(ctx context.Context, cfg config, tunnel string, asJSON bool) (int, error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
+	store.LogTo(log)
 	s, err := store.OpenEmbedded(withLog(store.Options{}, log))
 	if err != nil {
 		return exitError, err

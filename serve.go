@@ -36,6 +36,7 @@ func serve(ctx context.Context, args []string) int {
 		return fail(err)
 	}
 	log := newLog(os.Stderr)
+	store.LogTo(log)
 	s, err := store.Open(withLog(cfg.store(), log))
 	if err != nil {
 		return fail(err)

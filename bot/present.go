@@ -81,26 +81,50 @@ func escalates(r steps.Run) bool {
 // due yet.
 func (b *Bot) reconcile(ctx context.Context, task *store.ShowTask, d conversation.Document, k keyed) (time.Time, error) {
 	shown, known := task.Ledger[k.key]
-	hash := k.message.hash()
-	pressing := pressing(d)
-	switch {
-	case known && shown.State == store.Sent && (!k.edit || shown.Hash == hash):
-		return time.Time{}, nil
-	case known && shown.State == store.Sent:
-		urgent := shown.Extra != pressing
-		if due := shown.At.Add(editEvery); !urgent && b.now().Before(due) {
-			return due, nil
-		}
-		if err := b.edit(ctx, b.channelFor(d, k), shown.TS, k.message); err != nil {
-			return time.Time{}, err
-		}
-		return time.Time{}, task.Sent(ctx, k.key, store.Shown{TS: shown.TS, Hash: hash, At: b.now(), Extra: pressing})
+	if !known || shown.State != store.Sent {
+		return time.Time{}, b.create(ctx, task, d, k, known)
 	}
-	ts, err := b.post(ctx, task, d, k, known)
-	if err != nil {
+	hash := k.message.hash()
+	if !k.edit || shown.Hash == hash {
+		return time.Time{}, nil
+	}
+	press := pressing(d)
+	if due := shown.At.Add(editEvery); shown.Extra == press && b.now().Before(due) {
+		return due, nil
+	}
+	if err := b.edit(ctx, b.channelFor(d, k), shown.TS, k.message); err != nil {
 		return time.Time{}, err
 	}
-	return time.Time{}, task.Sent(ctx, k.key, store.Shown{TS: ts, Hash: hash, At: b.now(), Extra: pressing})
+	return time.Time{}, task.Sent(ctx, k.key, store.Shown{TS: shown.TS, Hash: hash, Extra: press})
+}
+
+// create makes a message exist once. Where an earlier attempt may have made it, it is looked for
+// and adopted; what it says then is of that time, and is brought up to date.
+func (b *Bot) create(ctx context.Context, task *store.ShowTask, d conversation.Document, k keyed, maybe bool) error {
+	sent := store.Shown{Hash: k.message.hash(), Extra: pressing(d)}
+	channel, thread := b.channelFor(d, k), ""
+	if k.inside != "" {
+		thread = task.Ledger[k.inside].TS
+	}
+	var err error
+	if maybe {
+		sent.TS, err = b.find(ctx, channel, thread, d.Run.ID, k.key, task.Ledger[k.key].At)
+	} else {
+		err = task.Intend(ctx, k.key)
+	}
+	if err != nil {
+		return err
+	}
+	if sent.TS != "" {
+		if err := b.edit(ctx, channel, sent.TS, k.message); err != nil {
+			return err
+		}
+		return task.Sent(ctx, k.key, sent)
+	}
+	if sent.TS, err = b.post(ctx, channel, thread, d.Run.ID, k); err != nil {
+		return err
+	}
+	return task.Sent(ctx, k.key, sent)
 }
 
 // pressing changes with everything that people wait for: the answer to what they did, a new
@@ -121,23 +145,12 @@ func (b *Bot) channelFor(d conversation.Document, k keyed) string {
 	return d.Place.Channel
 }
 
-// post makes a message exist once. Where an earlier attempt may have made it, it is adopted.
-func (b *Bot) post(ctx context.Context, task *store.ShowTask, d conversation.Document, k keyed, maybe bool) (string, error) {
-	channel, thread := b.channelFor(d, k), ""
-	if k.inside != "" {
-		thread = task.Ledger[k.inside].TS
-	}
-	if maybe {
-		if ts, err := b.find(ctx, channel, thread, d.Run.ID, k.key, task.Ledger[k.key].At); err != nil || ts != "" {
-			return ts, err
-		}
-	} else if err := task.Intend(ctx, k.key); err != nil {
-		return "", err
-	}
+// post sends a new message.
+func (b *Bot) post(ctx context.Context, channel, thread, run string, k keyed) (ts string, err error) {
 	opts := []slack.MsgOption{
 		slack.MsgOptionText(k.message.text, false),
 		slack.MsgOptionBlocks(k.message.blocks...),
-		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"run": d.Run.ID, "key": k.key}}),
+		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"run": run, "key": k.key}}),
 		slack.MsgOptionDisableLinkUnfurl(),
 	}
 	if thread != "" {
@@ -146,7 +159,7 @@ func (b *Bot) post(ctx context.Context, task *store.ShowTask, d conversation.Doc
 	if err := b.posts.wait(ctx, channel); err != nil {
 		return "", err
 	}
-	_, ts, err := b.api.PostMessageContext(ctx, channel, opts...)
+	_, ts, err = b.api.PostMessageContext(ctx, channel, opts...)
 	return ts, err
 }
 

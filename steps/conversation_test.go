@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -165,10 +164,8 @@ func (c *conversation) finish() {
 	}
 }
 
-func (c *conversation) do(line string) (err error) {
+func (c *conversation) do(line string) error {
 	w := strings.Fields(line)
-	f := answer(c.run, "")
-	f.At = c.now
 	switch w[0] {
 	case "read":
 		first := c.run.Facts.First == nil
@@ -190,6 +187,18 @@ func (c *conversation) do(line string) (err error) {
 		d, err := time.ParseDuration(w[1])
 		c.now = c.now.Add(d)
 		return err
+	}
+	f, err := c.finding(w)
+	if err == nil {
+		c.run, err = Advance(c.run, f)
+	}
+	return err
+}
+
+func (c *conversation) finding(w []string) (f Finding, err error) {
+	f = answer(c.run, "")
+	f.At = c.now
+	switch w[0] {
 	case "done", "cannot":
 		f.Kind, f.Verdict = Repaired, map[string]Verdict{"done": Yes, "cannot": No}[w[0]]
 	case "cancel":
@@ -206,49 +215,7 @@ func (c *conversation) do(line string) (err error) {
 	case "machine":
 		f.Verdict, f.Source, f.By, f.Vantage, f.Reason = Verdict(w[1]), Machine, Person{}, Vantage(w[2]), strings.Join(w[3:], " ")
 	default:
-		return fmt.Errorf("no such line: %q", line)
+		return f, fmt.Errorf("no such line: %q", strings.Join(w, " "))
 	}
-	if err == nil {
-		c.run, err = Advance(c.run, f)
-	}
-	return err
-}
-
-func probed(w []string, at time.Time) Measurement {
-	m := Measurement{Need: Need(w[0]), Vantage: Vantage(w[1]), At: at}
-	switch m.Need {
-	case PingPrivate:
-		m.Target = "192.168.10.1"
-	case PingGateway:
-		m.Target = "203.0.113.7"
-	}
-	if w[2] == "problem" {
-		m.Problem = strings.Join(w[3:], " ")
-		return m
-	}
-	if _, err := fmt.Sscanf(w[2], "%d/%d", &m.Received, &m.Sent); err != nil {
-		panic(err)
-	}
-	if m.Received > 0 {
-		m.RTT = 8 * time.Millisecond
-	}
-	return m
-}
-
-func section(ar *txtar.Archive, name string) string {
-	for _, f := range ar.Files {
-		if f.Name == name {
-			return string(f.Data)
-		}
-	}
-	return ""
-}
-
-func setSection(ar *txtar.Archive, name string, data []byte) {
-	i := slices.IndexFunc(ar.Files, func(f txtar.File) bool { return f.Name == name })
-	if i < 0 {
-		ar.Files = append(ar.Files, txtar.File{Name: name})
-		i = len(ar.Files) - 1
-	}
-	ar.Files[i].Data = data
+	return f, err
 }

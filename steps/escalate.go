@@ -12,5 +12,5 @@ var escalate = &Step{
 		}
 		return Yes, "the runbook is through and the tunnel is still down"
 	},
-	Then:  Branch{Yes: Escalated, No: Escalated, Unknown: Escalated},
+	Then: Branch{Yes: Escalated, No: Escalated, Unknown: Escalated},
 }

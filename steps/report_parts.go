@@ -61,7 +61,10 @@ func reportPasted(r Run) string {
 	var b strings.Builder
 	for _, f := range r.Findings {
 		if f.Source != Machine && f.Raw != "" {
-			fmt.Fprintf(&b, "%s, %s, by %s (secrets redacted):\n\n%s\n",
+			if b.Len() > 0 {
+				b.WriteByte('\n')
+			}
+			fmt.Fprintf(&b, "%s, %s, by %s (secrets redacted):\n\n%s",
 				clock(f.At), inline(titleOf(f.Step)), inline(nameOf(f.By)), fence(f.Raw))
 		}
 	}

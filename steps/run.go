@@ -141,10 +141,13 @@ func (r Run) opens(step *Step, f Finding) bool {
 	}
 }
 
-// elsewhere says whether a finding was made where it does not count. A machine always knows where
-// it stands; a person who does not say it answers the question as it was asked.
+// elsewhere says whether a finding was made where it does not count. A machine that saw something
+// knows where it stands; a person who does not say it answers the question as it was asked.
 func (f Finding) elsewhere(step *Step) bool {
-	return f.Vantage != step.From && (f.Source == Machine || f.Vantage != "")
+	if f.Vantage == "" && (f.Source != Machine || f.Verdict == Unknown) {
+		return false
+	}
+	return f.Vantage != step.From
 }
 
 func (v Verdict) valid() bool { return v == Yes || v == No || v == Unknown }

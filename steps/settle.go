@@ -37,9 +37,11 @@ func (r Run) judge(step *Step, now time.Time) Finding {
 	if step == nil {
 		return f
 	}
-	f.Vantage = step.From
 	if step.Judge != nil {
 		f.Verdict, f.Reason = step.Judge(r.Facts)
+	}
+	if f.Verdict != Unknown { // what was not seen was seen from nowhere
+		f.Vantage = step.From
 	}
 	return f
 }

@@ -5,155 +5,128 @@
 // It is a presenter of the same conversation that Slack shows, over an in-process store: the
 // same steps, the same questions, the same end. Its rules:
 //
-//   - What is found is printed once, when it is found, one line a step; nothing is redrawn, so the
-//     output reads the same in a log.
+//   - What is found is printed once, when it is found, one line a finding; nothing is redrawn, so
+//     the output reads the same in a log.
 //   - A question is asked with the words of the card's buttons; a single letter answers it. The
 //     tunnel is watched while the question is open, and its coming up ends the run.
-//   - Where nobody can answer (no terminal, end of input) the answer is "Don't know": the run goes
-//     on and says at its end what was not established.
-//   - With JSON, standard output carries the evidence and nothing else.
+//   - What a person types before a question stands does not answer it. Input that nobody types (a
+//     file, a pipe) waits for its question.
+//   - Where nobody is there (the input has ended) the answer is "Don't know" or "Cannot change it":
+//     the run goes on and says at its end what was not established.
+//   - Everything that is printed goes through one function, which takes control characters out:
+//     a tunnel's name must not drive the terminal.
 package console
 
 import (
-	"bufio"
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"vpncheck/internal/conversation"
 	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
 
-// The exit codes of a run.
-const (
-	ExitConnected = 0 // the tunnel was connected, or is again
-	ExitEscalated = 1 // it is still down; the report says what to do next
-	ExitCancelled = 2 // called off, or there is no such tunnel
-	ExitError     = 3 // the tunnel could not be read at all
-)
-
 // Console holds one run in a terminal.
 type Console struct {
-	In      io.Reader
-	Out     io.Writer // questions and progress
-	Colour  bool
-	By      steps.Person
-	Version string
-	Now     func() time.Time
-
-	loop    *conversation.Loop
-	updates chan conversation.Document
-	printed map[string]string // step → what was printed of it
-	asked   int               // the Seq of the question that stands at the prompt
-	phase   steps.Phase       // of that question
-	pasteState
+	In     io.Reader
+	Typed  bool      // a person types In
+	Out    io.Writer // questions and progress
+	Colour bool
+	By     steps.Person
+	Now    func() time.Time
+	Quiet  time.Duration // how long nothing is printed before it says what it waits for; default 1 s
 }
 
-// Run checks one tunnel and returns the run as it ended. The loop must not be serving yet.
-func (c *Console) Run(ctx context.Context, loop *conversation.Loop, tunnel string) (conversation.Document, error) {
-	c.loop, c.updates, c.printed = loop, make(chan conversation.Document, 1), map[string]string{}
-	serving, stop := context.WithCancel(ctx)
-	var wg sync.WaitGroup
-	var served error
-	wg.Go(func() { served = loop.Serve(serving, 2, c.present) })
-	d, err := c.converse(ctx, tunnel)
-	stop()
-	wg.Wait()
-	if err == nil && ctx.Err() == nil && served != nil {
-		err = served
+// Run checks one tunnel and returns the run as it ended. The loop must not be serving yet. An error
+// means that the run came to no end; it is that of ctx where ctx ended it.
+func (c Console) Run(ctx context.Context, loop *conversation.Loop, tunnel string) (conversation.Document, error) {
+	if c.Quiet == 0 {
+		c.Quiet = time.Second
 	}
-	return d, err
+	s := &session{Console: c, loop: loop, updates: make(chan conversation.Document, 1), there: true}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return loop.Serve(ctx, workers, s.present) })
+	g.Go(func() error {
+		defer stop()
+		return s.converse(ctx, tunnel)
+	})
+	err := g.Wait()
+	return s.last, err
 }
 
-// present takes the newest document; the conversation's goroutine shows it.
-func (c *Console) present(ctx context.Context, _ *store.ShowTask, d conversation.Document) (time.Time, error) {
+// workers is how many events are handled at once. There is one run.
+const workers = 2
+
+// session is a run while it is under way.
+type session struct {
+	Console
+	loop    *conversation.Loop
+	run     string
+	updates chan conversation.Document
+	last    conversation.Document // as it was shown last
+
+	there    bool      // somebody may still answer
+	open     *question // what is asked now
+	asked    int       // the Seq of the last question
+	findings int       // how many of them are printed
+	waited   int       // the Seq for which it was said what is waited for
+	standing bool      // the cursor stands behind a prompt
+}
+
+// present takes the newest document; the conversation's goroutine shows it. It is never called
+// twice at a time for one run.
+func (s *session) present(ctx context.Context, _ *store.ShowTask, d conversation.Document) (time.Time, error) {
 	select { // an older one that was not shown yet is of no interest
-	case <-c.updates:
+	case <-s.updates:
 	default:
 	}
 	select {
-	case c.updates <- d:
+	case s.updates <- d:
 	case <-ctx.Done():
 	}
 	return time.Time{}, nil
 }
 
-func (c *Console) converse(ctx context.Context, tunnel string) (conversation.Document, error) {
-	run, _, err := c.loop.Start(ctx, "console", tunnel, c.By, conversation.Place{})
-	if err != nil {
-		return conversation.Document{}, err
+func (s *session) converse(ctx context.Context, tunnel string) (err error) {
+	s.print("", "Checking "+tunnel)
+	if s.run, _, err = s.loop.Start(ctx, "console", tunnel, s.By, conversation.Place{}); err != nil {
+		return err
 	}
-	fmt.Fprintf(c.Out, "Checking %s\n", tunnel)
-	lines := readLines(ctx, c.In)
-	var d conversation.Document
-	for {
+	lines := readLines(ctx, s.In)
+	quiet := time.NewTimer(s.Quiet)
+	defer quiet.Stop()
+	for err == nil && !s.last.Run.Over() {
 		select {
 		case <-ctx.Done():
-			return d, fmt.Errorf("check %s: %w", tunnel, ctx.Err())
-		case d = <-c.updates:
-			if c.show(d); d.Run.Over() {
-				return d, nil
-			}
-			err = c.prompt(ctx, d)
-		case line, more := <-lines:
-			if !more {
-				lines = nil // nobody is there; the open question and later ones go unanswered
-				c.In = nil
-			}
-			err = c.answer(ctx, run, d, line, more)
-		}
-		if err != nil {
-			return d, err
+			err = fmt.Errorf("check %s: %w", tunnel, ctx.Err())
+		case s.last = <-s.updates:
+			quiet.Reset(s.Quiet)
+			err = s.show(ctx)
+		case <-quiet.C:
+			s.showWaiting()
+		case line, more := <-s.listen(lines):
+			err = s.hear(ctx, line, more)
 		}
 	}
+	return err
 }
 
-// readLines gives the lines of r as they come, and closes its channel at the end of input.
-func readLines(ctx context.Context, r io.Reader) <-chan string {
-	lines := make(chan string)
-	if r == nil {
-		close(lines)
-		return lines
+// show prints what is new, and asks what the run asks.
+func (s *session) show(ctx context.Context) error {
+	r := s.last.Run
+	s.showFindings(r)
+	if r.Over() {
+		s.showEnd(r)
+		return nil
 	}
-	go func() {
-		defer close(lines)
-		s := bufio.NewScanner(r)
-		s.Buffer(nil, 1<<20)
-		for s.Scan() {
-			select {
-			case lines <- s.Text():
-			case <-ctx.Done():
-				return
-			}
-		}
-	}()
-	return lines
-}
-
-// ExitCode is the exit code that tells how a run ended.
-func ExitCode(r steps.Run) int {
-	switch {
-	case r.Outcome.End == steps.Healthy || r.Outcome.End == steps.Solved:
-		return ExitConnected
-	case r.Outcome.End == steps.Cancelled:
-		return ExitCancelled
-	case r.Facts.First == nil:
-		return ExitError
-	default:
-		return ExitEscalated
+	if r.Phase == steps.Rechecking {
+		s.showWaiting()
 	}
-}
-
-// WriteJSON writes the evidence of a run.
-func WriteJSON(w io.Writer, d conversation.Document, version string) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	if err := e.Encode(steps.NewEvidence(d.Run, steps.Build{Program: "vpncheck", Version: version}, d.Redacted)); err != nil {
-		return fmt.Errorf("write the evidence: %w", err)
-	}
-	return nil
+	return s.ask(ctx, r)
 }

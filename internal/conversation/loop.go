@@ -69,6 +69,9 @@ type Loop struct {
 	// Notify tells one person, at the reply address that came with what they did, that it had no
 	// effect. Optional; it is called on a goroutine of its own and may be slow.
 	Notify func(ctx context.Context, reply, text string)
+	// Abandon has Serve end measurements that are under way instead of waiting for them: for a
+	// process whose store ends with it.
+	Abandon bool
 
 	work sync.WaitGroup // measurements and notices under way
 }
@@ -80,7 +83,8 @@ type Presenter func(ctx context.Context, task *store.ShowTask, d Document) (agai
 // Serve handles events and shows runs until ctx ends, then lets what is under way finish.
 func (l *Loop) Serve(ctx context.Context, workers int, present Presenter) error {
 	g, ctx := errgroup.WithContext(ctx)
-	side := context.WithoutCancel(ctx)
+	side, abandon := context.WithCancel(context.WithoutCancel(ctx))
+	defer abandon()
 	g.Go(func() error {
 		return l.Store.Work(ctx, workers, func(ctx context.Context, t store.Task) (store.Commit, error) {
 			return l.handle(side, t)
@@ -97,6 +101,9 @@ func (l *Loop) Serve(ctx context.Context, workers int, present Presenter) error 
 	})
 	g.Go(func() error { l.watch(ctx); return nil })
 	err := g.Wait()
+	if l.Abandon {
+		abandon()
+	}
 	l.work.Wait()
 	return err
 }

@@ -1,13 +1,6 @@
-package device
-
-import (
-	"fmt"
-	"maps"
-	"slices"
-	"strings"
-)
-
-// Redaction, in short. People paste whole configurations, and some outputs print live keys, so
+// Package device reads what network devices print, and removes the secrets from it.
+//
+// People paste whole configurations, and some outputs print live keys, so
 // every text passes through [Redact] before it is stored, shown or logged. It knows secrets in
 // three ways, in this order for each line:
 //
@@ -17,9 +10,17 @@ import (
 //   - by shape: what only a secret looks like, wherever it stands (redact_shapes.go).
 //
 // Blocks of several lines (PEM, hexadecimal certificates, dumps in logs) come first of all
-// (redact_blocks.go). Where a line could be read both ways it is read as holding a secret, except
+// (redact_pem.go, redact_blocks.go). Where a line could be read both ways it is read as holding a secret, except
 // that a keyword within a sentence, a description or a comment is only a word. Masks such as ****
 // are left alone: they hold nothing, and removing them would say that they did.
+package device
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
 
 // Kind is what a secret was for.
 type Kind string
@@ -110,16 +111,28 @@ func Redact(text string) (clean string, report Report) {
 		line, rest = cutLine(rest)
 		r.line(line)
 	}
-	r.endBlock()
+	r.endPEM()
 	return r.out.String(), r.report
 }
 
+// longestLine keeps the memory for a line within bounds. A longer one is taken in pieces; no
+// configuration and no output has such lines.
+const longestLine = 1 << 20
+
 // cutLine cuts the first line off, with its line end.
 func cutLine(s string) (line, rest string) {
-	if i := strings.IndexByte(s, '\n'); i >= 0 {
+	i := strings.IndexByte(s[:min(len(s), longestLine)], '\n')
+	switch {
+	case i >= 0:
 		return s[:i+1], s[i+1:]
+	case len(s) <= longestLine:
+		return s, ""
 	}
-	return s, ""
+	cut := longestLine
+	if i = strings.LastIndexAny(s[:cut], " \t,;"); i > 0 {
+		cut = i
+	}
+	return s[:cut], s[cut:]
 }
 
 // redactor goes through a text line by line and remembers in which block it is.
@@ -127,39 +140,62 @@ type redactor struct {
 	out    strings.Builder
 	report Report
 	blocks blocks
+	now    line
 }
 
-// line redacts one line, line end included.
+// line redacts one line, line end included, unless a block holds it back.
 func (r *redactor) line(whole string) {
 	text := strings.TrimRight(whole, "\r\n")
 	end := whole[len(text):]
-	text, skip := r.enterBlock(text, end)
-	if skip {
+	if r.removeHex(text, end) {
 		return
 	}
-	l := read(text, &r.blocks)
-	for pass, apply := range []func(){l.applyRules, l.applyPairs, l.applyShapes} {
-		l.pass = pass
-		apply()
+	if text, end, ok := r.removePEM(text, end); ok {
+		r.rules(text, end)
 	}
-	r.write(l)
+}
+
+// mostPasses bounds the passes over a line that was made to need many.
+const mostPasses = 8
+
+// rules redacts what is left of a line after its blocks. A marker can change how the words around
+// it read, so a line is read again until nothing is found: that is what makes Redact idempotent.
+func (r *redactor) rules(text, end string) {
+	before := r.blocks
+	if text == "" {
+		r.out.WriteString(end)
+		return
+	}
+	for range mostPasses {
+		r.blocks = before
+		l := &r.now
+		l.read(text, &r.blocks)
+		for pass, apply := range []func(){l.applyRules, l.applyPairs, l.applyShapes} {
+			l.pass = pass
+			apply()
+		}
+		if l.taken == 0 {
+			break
+		}
+		text = r.replace(l)
+	}
+	r.out.WriteString(text)
 	r.out.WriteString(end)
 }
 
-// write writes the line with markers for its claims.
-func (r *redactor) write(l *line) {
+// replace gives the line with markers for its claims, and counts them.
+func (r *redactor) replace(l *line) string {
 	all := slices.Concat(l.claims[:]...)
 	slices.SortFunc(all, func(a, b claim) int { return a.start - b.start })
+	var out strings.Builder
+	out.Grow(len(l.text) + 8*len(all))
 	at := 0
 	for _, c := range all {
-		r.out.WriteString(l.text[at:c.start])
-		r.remove(c.kind)
+		out.WriteString(l.text[at:c.start])
+		out.WriteString(c.kind.Marker())
+		r.report[c.kind]++
 		at = c.end
 	}
-	r.out.WriteString(l.text[at:])
-}
-
-func (r *redactor) remove(k Kind) {
-	r.out.WriteString(k.Marker())
-	r.report[k]++
+	out.WriteString(l.text[at:])
+	return out.String()
 }

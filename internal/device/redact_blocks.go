@@ -6,7 +6,8 @@ import "strings"
 type blocks struct {
 	pem        bool   // within a PEM block that is being removed
 	pemHead    bool   // and nothing but headers so far
-	pemEOL     string // and its first line's end, not yet written
+	held       string // what stands before that block in its line, and its marker
+	heldEnd    string // and that line's end
 	hex        bool   // within a certificate in hexadecimal, as Cisco prints it
 	hexRemoved bool   // and its marker is written
 	dump       bool   // within a log's dump of a key
@@ -19,114 +20,19 @@ type blocks struct {
 // snmp says whether a community's name may stand by itself here.
 func (b *blocks) snmp() bool { return b.snmpBraces > 0 }
 
-// enterBlock deals with the blocks that are removed as a whole. It gives what remains of the line,
-// or that nothing does.
-func (r *redactor) enterBlock(text, end string) (rest string, skip bool) {
+// removeHex removes a certificate in hexadecimal. It says whether the line was part of one.
+func (r *redactor) removeHex(text, end string) bool {
 	b := &r.blocks
-	if b.pem {
-		var inside bool
-		if text, inside = r.inPEM(text); inside {
-			return "", true
-		}
+	body := strings.TrimSpace(text)
+	if b.hex = b.hex && hexDump(body); !b.hex {
+		return false
 	}
-	if b.hex {
-		body := strings.TrimSpace(text)
-		if b.hex = hexDump(body); b.hex {
-			if !b.hexRemoved {
-				r.out.WriteString(text[:strings.Index(text, body)])
-				r.remove(Certificate)
-				r.out.WriteString(end)
-				b.hexRemoved = true
-			}
-			return "", true
-		}
+	if !b.hexRemoved {
+		r.out.WriteString(text[:strings.Index(text, body)] + Certificate.Marker() + end)
+		r.report[Certificate]++
+		b.hexRemoved = true
 	}
-	return r.cutPEM(text, end)
-}
-
-// cutPEM writes the line up to the last PEM block that begins in it, with a marker for each, and
-// gives the rest. Where the block goes on in the next lines, the line's end waits for its END.
-func (r *redactor) cutPEM(text, end string) (rest string, skip bool) {
-	for {
-		start, body, kind := pemStart(text)
-		if kind == "" {
-			return text, false
-		}
-		r.out.WriteString(text[:start])
-		r.remove(kind)
-		text = text[body:]
-		if n := pemEnd(text); n >= 0 {
-			text = text[n:]
-			continue
-		}
-		if rest := strings.TrimSpace(text); strings.Contains(rest, " ") {
-			continue // a sentence about such blocks, or one cut short within the line
-		}
-		r.blocks.pem, r.blocks.pemHead, r.blocks.pemEOL = true, true, end
-		return "", true
-	}
-}
-
-// inPEM skips a line of a PEM block. The block ends with its END line, or before the first line
-// that cannot belong to one, as where a paste was cut short.
-func (r *redactor) inPEM(text string) (rest string, skip bool) {
-	b := &r.blocks
-	if end := pemEnd(text); end >= 0 {
-		b.pem, b.pemEOL = false, ""
-		return text[end:], false
-	}
-	body := strings.Trim(text, " \t\r\"'+,\\>|")
-	header := b.pemHead && strings.Contains(body, ": ")
-	b.pemHead = b.pemHead && (header || body == "")
-	word := body != "" && len(body) < 16 && run(body, 0, func(c byte) bool { return c >= 'a' && c <= 'z' }) == len(body)
-	if header || run(body, 0, isBase64) == len(body) && !word {
-		return "", true
-	}
-	r.endBlock()
-	return text, false
-}
-
-// endBlock ends a PEM block that has no END.
-func (r *redactor) endBlock() {
-	r.out.WriteString(r.blocks.pemEOL)
-	r.blocks.pem, r.blocks.pemEOL = false, ""
-}
-
-// pemStart finds the first BEGIN line of a private key or certificate: where it begins and ends.
-func pemStart(s string) (start, body int, kind Kind) {
-	const begin, dashes = "-----BEGIN ", "-----"
-	for at := 0; ; {
-		n := strings.Index(s[at:], begin)
-		if n < 0 {
-			return 0, 0, ""
-		}
-		start = at + n
-		label := s[start+len(begin) : min(len(s), start+len(begin)+64)]
-		end := strings.Index(label, dashes)
-		if end >= 0 {
-			body = start + len(begin) + end + len(dashes)
-			switch label := strings.ToUpper(label[:end]); {
-			case strings.Contains(label, "PRIVATE KEY"), strings.Contains(label, "STATIC KEY"):
-				return start, body, PrivateKey
-			case strings.Contains(label, "CERTIFICATE"), strings.Contains(label, "PKCS7"):
-				return start, body, Certificate
-			}
-		}
-		at = start + len(begin)
-	}
-}
-
-// pemEnd is the index behind the END line in s, or -1.
-func pemEnd(s string) int {
-	const end, dashes = "-----END ", "-----"
-	n := strings.Index(s, end)
-	if n < 0 {
-		return -1
-	}
-	if m := strings.Index(s[n+len(end):], dashes); m >= 0 {
-		return n + len(end) + m + len(dashes)
-	}
-	return len(s)
+	return true
 }
 
 // hexDump says whether s is nothing but groups of hexadecimal, as in a certificate's dump.
@@ -207,6 +113,10 @@ func (b *blocks) findDump(l *line) {
 	for i := range l.tokens {
 		if n := strings.TrimSuffix(l.raw(i), ":"); n == l.raw(i) || n == "" || strings.Trim(n, "0123456789") != "" {
 			continue
+		}
+		if l.is(i+1, marker) {
+			b.dump = true
+			return
 		}
 		end := i + 1
 		for end < len(l.tokens) && len(l.raw(end)) == 2 && hexText(l.raw(end), 2) {

@@ -45,6 +45,30 @@ func findSecretsFile(l *line, i int) {
 	}
 }
 
+// findSaid is for what people write: "the PSK is X". X must look like no word of a sentence.
+func findSaid(l *line, i int) {
+	var kind Kind
+	for k := max(0, i-4); k < i; k++ {
+		switch l.word(k) {
+		case "psk", "pre-shared-key", "presharekey", "pre-shared":
+			kind = PreSharedKey
+		case "password", "passphrase", "passwd":
+			kind = Password
+		case "secret", "community":
+			kind = OtherSecret
+		}
+	}
+	var letter, other bool
+	for _, c := range []byte(strings.Trim(l.raw(i+1), `.,;:!?()"'`)) {
+		digit := c >= '0' && c <= '9'
+		letter = letter || isAlnum(c) && !digit
+		other = other || digit || !isAlnum(c) && c != '-' && c != '\''
+	}
+	if kind != "" && letter && other {
+		l.takeAt(i+1, rule{kind: kind}, true)
+	}
+}
+
 func findPassword(l *line, i int) {
 	if l.word(i-1) == "authentication-mode" || !l.stated(i) {
 		return

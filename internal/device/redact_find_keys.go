@@ -6,7 +6,7 @@ import "strings"
 
 // findCommunity is for SNMP's communities; those of BGP have the same keyword and are no secret.
 func findCommunity(l *line, i int) {
-	if !l.about("snmp") && !(l.blocks.snmp() && l.first(i)) {
+	if !l.about("snmp") && (!l.blocks.snmp() || !l.first(i)) {
 		return
 	}
 	version3 := l.word(i) == "securityname" && (l.has("v3", i) || l.has("authentication", i) || l.has("privacy", i))

@@ -31,7 +31,8 @@ type token struct {
 	head int    // index of the first token of its statement
 }
 
-// line is one line as the rules see it: words, and what is known about the whole.
+// line is one line as the rules see it: words, and what is known about the whole. Its memory serves
+// for the next line again.
 type line struct {
 	text    string
 	tokens  []token
@@ -40,13 +41,14 @@ type line struct {
 	pass    int
 	taken   int // where the last claim ends: no rule looks for words within one
 	comment bool
-	words   map[string]bool // those that tell what the line is about
+	words   []string // the topics that about has found, once it has looked
+	looked  bool
 	blocks  *blocks
 }
 
 // read takes a line apart. Prompts, pagers' residue and the like before its first word are skipped.
-func read(text string, b *blocks) *line {
-	l := &line{text: text, blocks: b, atoms: findShapes(text)}
+func (l *line) read(text string, b *blocks) {
+	*l = line{text: text, blocks: b, tokens: l.tokens[:0], atoms: findShapes(text, l.atoms[:0]), words: l.words[:0]}
 	start := lead(text)
 	if start < len(text) && strings.IndexByte("!#;/", text[start]) >= 0 {
 		l.comment = true
@@ -60,51 +62,51 @@ func read(text string, b *blocks) *line {
 		}
 	}
 	l.tokenize(start)
-	return l
 }
 
 func (l *line) tokenize(i int) {
 	atoms := l.atoms
-	var unclosed [256]bool
+	var unclosed [256]bool // quotes that the rest of the line does not close
 	head := 0
 	for i < len(l.text) {
 		for len(atoms) > 0 && atoms[0].end <= i {
 			atoms = atoms[1:]
 		}
-		c := l.text[i]
-		var t token
-		switch {
-		case isSpace(c):
+		if isSpace(l.text[i]) {
 			i++
 			continue
-		case len(atoms) > 0 && atoms[0].start <= i:
-			t = token{span: span{i, atoms[0].end}, typ: bare}
-			if atoms[0].kind == "" {
-				t.typ = marker
-			}
-			i = t.end
-		case (c == '"' || c == '\'') && !unclosed[c]:
-			end := closing(l.text, i+1, c, atoms)
-			if end < 0 {
-				unclosed[c] = true
-				continue
-			}
-			t = token{span: span{i + 1, end}, typ: quoted}
-			i = end + 1
-		case c == '{' || c == '}' || c == ';':
-			t = token{span: span{i, i + 1}, typ: punct}
-			i++
-		default:
-			t = token{span: span{i, wordEnd(l.text, i, atoms)}, typ: bare}
-			i = t.end
-			t.word = lower(l.text[t.start:t.end])
 		}
+		var t token
+		t, i = l.token(i, atoms, &unclosed)
 		t.head = head
 		l.tokens = append(l.tokens, t)
 		if t.typ == punct {
 			head = len(l.tokens)
 		}
 	}
+}
+
+// token is the one at i, where no white space is, and the index behind it.
+func (l *line) token(i int, atoms spans, unclosed *[256]bool) (token, int) {
+	c := l.text[i]
+	if len(atoms) > 0 && atoms[0].start <= i {
+		t := token{span: span{i, atoms[0].end}, typ: bare}
+		if atoms[0].kind == "" {
+			t.typ = marker
+		}
+		return t, t.end
+	}
+	if (c == '"' || c == '\'') && !unclosed[c] {
+		if end := closing(l.text, i+1, c, atoms); end >= 0 {
+			return token{span: span{i + 1, end}, typ: quoted}, end + 1
+		}
+		unclosed[c] = true
+	}
+	if c == '{' || c == '}' || c == ';' {
+		return token{span: span{i, i + 1}, typ: punct}, i + 1
+	}
+	end := wordEnd(l.text, i, atoms)
+	return token{span: span{i, end}, typ: bare, word: lower(l.text[i:end])}, end
 }
 
 // closing is the index of the quote that ends the one before i, or -1. An atom may hold quotes.
@@ -177,24 +179,19 @@ func (l *line) first(i int) bool { return l.tokens[i].head == i }
 // leadWord is the word that begins the statement of the token at index i.
 func (l *line) leadWord(i int) string { return l.word(l.tokens[i].head) }
 
-// about says whether the line has one of the telling words; see topics.
+// about says whether the line has a word that begins with one of the topics.
 func (l *line) about(topics ...string) bool {
-	if l.words == nil {
-		l.words = map[string]bool{}
+	if !l.looked {
+		l.looked = true
 		for _, t := range l.tokens {
 			for _, topic := range topicWords {
-				if strings.HasPrefix(t.word, topic) {
-					l.words[topic] = true
+				if strings.HasPrefix(t.word, topic) && !slices.Contains(l.words, topic) {
+					l.words = append(l.words, topic)
 				}
 			}
 		}
 	}
-	for _, t := range topics {
-		if l.words[t] {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(topics, func(t string) bool { return slices.Contains(l.words, t) })
 }
 
 // claim marks a part of the line as a secret, unless that part is empty, taken or gone already. An

@@ -1,7 +1,5 @@
 package device
 
-import "strings"
-
 // rule is what a keyword means where a configuration has it.
 type rule struct {
 	kind Kind
@@ -41,6 +39,9 @@ var rules = map[string]rule{
 	"passwd":                    {find: findPassword},
 	"passphrase":                {kind: Password, rest: true},
 	"pass-phrase":               {kind: Password},
+	"wpa-psk":                   {kind: Password, anywhere: true},
+	"psk-key":                   {kind: Password, anywhere: true},
+	"is":                        {find: findSaid},
 	"wpa-passphrase":            {kind: Password, anywhere: true},
 	"encrypted-password":        {kind: Password, anywhere: true},
 	"plaintext-password":        {kind: Password, anywhere: true},
@@ -156,7 +157,7 @@ func (l *line) takeAt(j int, r rule, certain bool) {
 		l.claim(l.tokens[j].span, r.kind)
 		return
 	}
-	if strings.HasPrefix(l.raw(j), "=") || l.raw(j) == ":" {
+	if l.raw(j) == "=" || l.raw(j) == ":" {
 		return // a pair's sign: see applyPairs
 	}
 	if !certain && (prose[l.word(j)] || l.comment && j < len(l.tokens)-1) {

@@ -6,9 +6,13 @@ import (
 )
 
 // findShapes finds what only a secret looks like, and the markers of secrets that are gone.
-func findShapes(s string) spans {
-	var found spans
+// It appends to found.
+func findShapes(s string, found spans) spans {
 	for i := 0; i < len(s); {
+		if !shapeStart[s[i]] {
+			i++
+			continue
+		}
 		if end, kind, ok := shapeAt(s, i); ok {
 			found = append(found, claim{span{i, end}, kind})
 			i = end
@@ -19,18 +23,23 @@ func findShapes(s string) spans {
 	return found
 }
 
+// shapeStart has the bytes that a shape can begin with, because most bytes are none of them.
+var shapeStart = [256]bool{'[': true, '%': true, '@': true, '$': true, '-': true, '^': true, 'A': true, 'L': true, 'x': true}
+
 // shapeAt says whether a secret's shape begins at i, where it ends, and of which kind it is. A
 // marker has no kind.
 func shapeAt(s string, i int) (end int, kind Kind, ok bool) {
 	rest := s[i:]
 	switch rest[0] {
 	case '[':
-		for _, k := range kinds {
-			if strings.HasPrefix(rest, k.Marker()) {
-				return i + len(k.Marker()), "", true
+		if strings.HasPrefix(rest, markerStart) {
+			for _, k := range kinds {
+				if strings.HasPrefix(rest[len(markerStart):], string(k)+"]") {
+					return i + len(markerStart) + len(k) + 1, "", true
+				}
 			}
 		}
-	case '%', '@':
+	case '%', '@', '^':
 		end, ok = fenced(s, i)
 		return end, EncryptedText, ok
 	case '$':

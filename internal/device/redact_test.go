@@ -172,6 +172,8 @@ var secrets = []struct{ why, in, want string }{
 	{"PEM: cut short", "-----BEGIN CERTIFICATE-----\nS3crS3crS3cr\nexit\ninterface g0/0", "{certificate}\nexit\ninterface g0/0"},
 	{"PEM: in a line", `"key": "-----BEGIN PRIVATE KEY-----\nS3cr\n-----END PRIVATE KEY-----\n",`, `"key": "{private}\n",`},
 	{"someone writes it down", `the PSK: S3cr, as agreed`, `the PSK: {psk}, as agreed`},
+	{"someone says it", `the password for admin is S3cr22, I think`, `the password for admin is {password} I think`},
+	{"someone says it, quoted", `IKE PSK is "S3cr"`, `IKE PSK is "{psk}"`},
 	{"in a description", ` description to IDC (psk=S3cr)`, ` description to IDC (psk={psk})`},
 	{"CRLF", "pre-shared-key S3cr\r\nike peer a\r\n", "pre-shared-key {psk}\r\nike peer a\r\n"},
 	{"not ASCII", `ike peer 北京 pre-shared-key S3cr密`, `ike peer 北京 pre-shared-key {psk}`},

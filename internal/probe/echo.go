@@ -58,8 +58,7 @@ func (b burst) problem() string {
 
 // reason is the system's own words, without the names of sockets around them.
 func reason(err error) string {
-	var errno syscall.Errno
-	if errors.As(err, &errno) {
+	if errno, ok := errors.AsType[syscall.Errno](err); ok {
 		return errno.Error()
 	}
 	return err.Error()

@@ -34,7 +34,7 @@ func (p *Prober) Internet(ctx context.Context) steps.Measurement {
 		wg.Go(func() { results[i] = p.ask(ctx, t, only4) })
 	}
 	wg.Wait()
-	return done(summarize(m, results))
+	return done(summarise(m, results))
 }
 
 // result is what became of one target.
@@ -130,7 +130,7 @@ func routed(address string) bool {
 	return c.Close() == nil
 }
 
-func summarize(m steps.Measurement, results []result) steps.Measurement {
+func summarise(m steps.Measurement, results []result) steps.Measurement {
 	var raw strings.Builder
 	var rtts []time.Duration
 	asked, answered := map[Kind]int{}, map[Kind]int{}

@@ -21,7 +21,7 @@ func listen(t *testing.T, addr string) string {
 	if err != nil {
 		t.Skipf("SKIPPED: %s: %v", addr, err)
 	}
-	t.Cleanup(func() { l.Close() })
+	t.Cleanup(func() { _ = l.Close() })
 	return l.Addr().String()
 }
 
@@ -32,7 +32,7 @@ func dead(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().String()
 }
 
@@ -62,7 +62,7 @@ func nameServer(t *testing.T, reply func(q dnsmessage.Message) *dnsmessage.Messa
 			}
 		}
 	}()
-	t.Cleanup(func() { pc.Close(); <-done })
+	t.Cleanup(func() { _ = pc.Close(); <-done })
 	return &net.Resolver{PreferGo: true, Dial: func(ctx context.Context, _, _ string) (net.Conn, error) {
 		return dial(ctx, "udp", pc.LocalAddr().String())
 	}}

@@ -33,7 +33,7 @@ func scripted(bursts ...burst) (func(context.Context, netip.Addr, plan) burst, *
 	}, n
 }
 
-// answered is a burst of sent packets with got replies of 1 ms, 2 ms, …
+// answered is a burst of sent packets with got replies, of 1 ms, 2 ms and so on.
 func answered(sent, got int) burst {
 	b := burst{mode: Privileged, sent: sent}
 	for i := range got {

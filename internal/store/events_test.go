@@ -240,3 +240,30 @@ func TestDrainCommitsWhatIsUnderWayAndHandsOverTheRest(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatOverrunsTheDrainIsHandedOverAtOnce(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		s := b.open(func(o *Options) { o.Lease, o.Drain = time.Minute, 50*time.Millisecond })
+		entered := make(chan string, 9)
+		stop := background(t, func(ctx context.Context) error {
+			return s.Work(ctx, 2, func(ctx context.Context, task Task) (Commit, error) {
+				entered <- task.Run
+				<-ctx.Done()
+				if task.Subject == "stubborn" {
+					return note(task), nil // it has come to a result all the same
+				}
+				return Commit{}, ctx.Err()
+			})
+		})
+		stubborn, other := begin(t, s, "stubborn", "a"), begin(t, s, "vpnx-2", "b")
+		receive(t, "first under way", entered)
+		receive(t, "second under way", entered)
+		stop()
+		becomes(t, s, stubborn, "a ")
+		next := b.open()
+		background(t, func(ctx context.Context) error {
+			return next.Work(ctx, 1, func(_ context.Context, task Task) (Commit, error) { return note(task), nil })
+		})
+		becomes(t, next, other, "b ")
+	})
+}

@@ -27,14 +27,19 @@ type lane struct {
 	kind kind
 	work func(ctx context.Context, t token) // with the token until it is settled
 	busy chan struct{}                      // one element a worker at work
+	over chan struct{}                      // closed when those at work have to come to an end
 }
 
-// run hands out tokens until ctx ends, then waits for the workers, whose own
-// context ends Drain later.
+// lastWords is how long a worker may take to record how far it came.
+const lastWords = time.Second
+
+// run hands out tokens until ctx ends, and waits until the workers have, but no longer
+// than Drain and their last words.
 func (l *lane) run(ctx context.Context) error {
 	if err := l.ready(ctx); err != nil {
 		return err
 	}
+	l.over = make(chan struct{})
 	wctx, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	var loops, workers sync.WaitGroup
@@ -43,11 +48,25 @@ func (l *lane) run(ctx context.Context) error {
 		loops.Go(func() { l.watch(ctx, partition(i)) })
 	}
 	<-ctx.Done()
-	bound := time.AfterFunc(l.s.o.Drain, cancel)
-	defer bound.Stop()
 	loops.Wait()
-	workers.Wait()
+	l.drain(&workers)
 	return nil
+}
+
+func (l *lane) drain(workers *sync.WaitGroup) {
+	done := make(chan struct{})
+	go func() { workers.Wait(); close(done) }()
+	select {
+	case <-done:
+		return
+	case <-time.After(l.s.o.Drain):
+		close(l.over)
+	}
+	select {
+	case <-done:
+	case <-time.After(lastWords):
+		l.s.o.Log.Error("store: work goes on that should have ended", "lane", l.kind, "at work", len(l.busy))
+	}
 }
 
 // ready waits for Redis and for the consumer groups; only a wrong layout is an error.

@@ -2,14 +2,15 @@ package store
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 )
 
-// hold renews the lease of a taken run until stop is called. The context ends,
-// with cause ErrFenced, when another replica has the run. While Redis is away it
-// goes on: then nobody else can take the run either.
+// hold renews the lease of a taken run until stop is called. The context ends when
+// another replica has the run, with cause ErrFenced, or when the drain is over. While
+// Redis is away it goes on: then nobody else can take the run either.
 func (l *lane) hold(ctx context.Context, t token, epoch int64) (held context.Context, stop func()) {
 	held, cancel := context.WithCancelCause(ctx)
 	quit := make(chan struct{})
@@ -20,8 +21,11 @@ func (l *lane) hold(ctx context.Context, t token, epoch int64) (held context.Con
 			select {
 			case <-quit:
 				return
+			case <-l.over:
+				cancel(context.Canceled)
+				return
 			case <-tick.C:
-				if l.refresh(ctx, t, epoch) == ErrFenced {
+				if errors.Is(l.refresh(ctx, t, epoch), ErrFenced) {
 					cancel(ErrFenced)
 					return
 				}
@@ -41,6 +45,15 @@ func (l *lane) refresh(ctx context.Context, t token, epoch int64) error {
 		return ErrFenced
 	}
 	return nil
+}
+
+// giveBack hands a run over whose worker was told to end, and says why it was.
+func (l *lane) giveBack(ctx, held context.Context, t token) error {
+	cause := context.Cause(held)
+	if !errors.Is(cause, ErrFenced) {
+		l.release(ctx, t)
+	}
+	return cause
 }
 
 // requeueAbandoned puts back the tokens whose lease has run out. It pages through

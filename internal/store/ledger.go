@@ -32,11 +32,12 @@ func (t *ShowTask) Intend(ctx context.Context, key string) error {
 	return t.record(ctx, key, line)
 }
 
-// Sent records that key was sent, as line. It waits while Redis is away. ErrFenced:
-// another replica has the run and will find the line intended.
-func (t *ShowTask) Sent(ctx context.Context, key string, line Shown) error {
+// Sent records that key was sent, as line, also when ctx has ended: it has happened.
+// It waits while Redis is away, until the drain is over. ErrFenced: another replica
+// has the run and will find the line intended.
+func (t *ShowTask) Sent(_ context.Context, key string, line Shown) error {
 	line.State = Sent
-	return t.record(ctx, key, line)
+	return t.record(t.lasting, key, line)
 }
 
 func (t *ShowTask) record(ctx context.Context, key string, line Shown) error {
@@ -64,15 +65,28 @@ func (t *ShowTask) record(ctx context.Context, key string, line Shown) error {
 	return nil
 }
 
-// readLedger reads {key, line, key, line…}; a line that cannot be read stands as
-// intended, which has it looked for before it is sent again.
-func readLedger(v any) map[string]Shown {
-	list, _ := v.([]any)
-	r, ledger := reply(list), map[string]Shown{}
-	for i := 0; i+1 < len(list); i += 2 {
+// Ledger returns the ledger of a run, empty where the run is not known or was never
+// shown.
+func (s *Store) Ledger(ctx context.Context, run string) (map[string]Shown, error) {
+	p, err := s.runPartition(run)
+	if err != nil {
+		return nil, err
+	}
+	lines, err := s.db.HGetAll(ctx, s.runKeys(p, run).ledger).Result()
+	if err != nil {
+		return nil, wrap(err, "ledger of run %s", run)
+	}
+	return readLedger(lines), nil
+}
+
+// readLedger takes a line that cannot be read for intended, which has it looked for
+// before it is sent again.
+func readLedger(lines map[string]string) map[string]Shown {
+	ledger := make(map[string]Shown, len(lines))
+	for key, text := range lines {
 		line := Shown{State: Intended}
-		_ = json.Unmarshal(r.bytes(i+1), &line)
-		ledger[r.text(i)] = line
+		_ = json.Unmarshal([]byte(text), &line)
+		ledger[key] = line
 	}
 	return ledger
 }

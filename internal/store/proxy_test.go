@@ -133,4 +133,3 @@ func (p *proxy) heal() {
 	defer p.mu.Unlock()
 	p.down = false
 }
-

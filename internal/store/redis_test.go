@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"net"
@@ -27,6 +28,9 @@ var shared struct {
 }
 
 func TestMain(m *testing.M) {
+	// Long histories find what short ones do not; the command line may say otherwise.
+	_ = flag.Set("rapid.steps", "120")
+	_ = flag.Set("rapid.checks", "30")
 	LogTo(slog.New(slog.DiscardHandler))
 	code := m.Run()
 	if shared.server != nil {

@@ -15,9 +15,10 @@ type ShowTask struct {
 	Attempts     int              // 1, and one more for every error in a row
 	Epoch        int64            // grows with every take
 
-	l    *lane
-	t    token
-	want string
+	l       *lane
+	t       token
+	want    string
+	lasting context.Context // ends after the drain
 }
 
 // Show presents runs with n workers until ctx ends, then as Work does. A run is
@@ -43,10 +44,12 @@ func (l *lane) present(ctx context.Context, t token, show func(context.Context, 
 	held, stop := l.hold(ctx, t, task.Epoch)
 	defer stop()
 	again, err := safely(func() (time.Time, error) { return show(held, task) })
-	if context.Cause(held) == ErrFenced {
+	switch {
+	case errors.Is(context.Cause(held), ErrFenced):
 		return ErrFenced
-	}
-	if err != nil {
+	case err != nil && held.Err() != nil:
+		return l.giveBack(ctx, held, t)
+	case err != nil:
 		return fmt.Errorf("attempt %d: %w", task.Attempts,
 			errors.Join(err, l.later(ctx, t, task.Epoch, delay(int64(task.Attempts)))))
 	}
@@ -66,8 +69,8 @@ func (l *lane) takeShow(ctx context.Context, t token) (*ShowTask, error) {
 	}
 	r := reply(got)
 	return &ShowTask{
-		Run: t.run, Subject: r.text(2), State: r.bytes(4), Ledger: readLedger(got[5]),
-		Attempts: int(r.number(1)), Epoch: r.number(0), l: l, t: t, want: r.text(3),
+		Run: t.run, Subject: r.text(2), State: r.bytes(4), Ledger: readLedger(r.pairs(5)),
+		Attempts: int(r.number(1)), Epoch: r.number(0), l: l, t: t, want: r.text(3), lasting: ctx,
 	}, nil
 }
 

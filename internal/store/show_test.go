@@ -193,7 +193,7 @@ func TestTheLedgerSurvivesACrashAndFencesTheZombie(t *testing.T) {
 				}
 				close(entered)
 				<-wake
-				err := task.Sent(context.WithoutCancel(ctx), "new", Shown{TS: "zombie"})
+				err := task.Sent(ctx, "new", Shown{TS: "zombie"})
 				zombie <- err
 				return time.Time{}, err
 			})

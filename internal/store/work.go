@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 )
 
@@ -20,7 +21,7 @@ type Task struct {
 
 // Commit is what handling an event led to. All of it happens, or none.
 type Commit struct {
-	State   []byte    // the run's state from now on; nil leaves it
+	State   []byte    // the run's state from now on; none leaves it
 	Show    bool      // the display is out of date
 	ShowAt  time.Time // not before; zero is now. The earliest wish counts.
 	Timers  []Timer
@@ -31,9 +32,19 @@ type Commit struct {
 // Timer fires as an event with ID run/name/at in ms. Setting a name again replaces
 // it. One that has fired and waits in the inbox can no more be cancelled.
 type Timer struct {
-	Name string
+	Name string    // one line
 	At   time.Time // zero cancels
-	Body []byte
+	Body []byte    // best under 64 bytes: Redis keeps small ones in much less room
+}
+
+// check refuses what could not be written as an event later.
+func (c Commit) check() error {
+	for _, timer := range c.Timers {
+		if timer.Name == "" || strings.Contains(timer.Name, "\n") {
+			return fmt.Errorf("timer %q: a timer needs a name of one line", timer.Name)
+		}
+	}
+	return nil
 }
 
 // Parked is an event that was taken out of a run's way.
@@ -71,11 +82,14 @@ func (l *lane) handle(ctx context.Context, t token, handle func(context.Context,
 		return l.park(ctx, t, task, errors.New("no worker came to an end with it"))
 	}
 	c, err := safely(func() (Commit, error) { return handle(held, task) })
+	if err == nil {
+		err = c.check()
+	}
 	switch {
 	case err == nil:
 		return l.commit(ctx, t, task, c)
 	case held.Err() != nil:
-		return context.Cause(held)
+		return l.giveBack(ctx, held, t)
 	case task.Deliveries >= l.s.o.MaxDeliveries:
 		return l.park(ctx, t, task, err)
 	default:

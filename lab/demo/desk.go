@@ -74,23 +74,23 @@ func (s Story) firewall() Console {
 	v := vendors[s.Vendor]
 	begin := sight{Story: s, Now: s.Line}
 	c := Console{
-		ID: "firewall", Title: "VPN device (" + v.model + ")", About: "The data centre's end of the tunnel, " + s.site.Device.String(),
+		ID: "firewall", Title: "VPN device", About: v.model + " in the data centre, " + s.site.Device.String(),
 		Prompt: fmt.Sprintf(v.prompt, s.host()),
 	}
 	look := func(id, label, text string, print func(sight) string) {
 		c.Commands = append(c.Commands, ConsoleCommand{ID: id, Label: label, Text: text, print: print})
 	}
-	look("ping-gateway", "Ping the VPN gateway", v.ping(begin, s.site.Gateway, true).typed, func(x sight) string {
+	look("ping-gateway", "Ping the gateway", v.ping(begin, s.site.Gateway, true).typed, func(x sight) string {
 		return v.ping(x, s.site.Gateway, x.Now.GatewayAnswers()).out
 	})
 	look("ping-internet", "Ping the internet", v.ping(begin, publicDNS, true).typed, func(x sight) string {
 		return v.ping(x, publicDNS, !x.Now.UplinkDown).out
 	})
-	look("policy", "Show the security policy", v.policy(begin).typed, func(x sight) string { return v.policy(x).out })
-	look("params", "Show the IKE and IPsec parameters", v.params(begin).typed, func(x sight) string { return v.params(x).out })
-	look("sa", "Show the IKE state", v.sa(begin).typed, func(x sight) string { return v.sa(x).out })
+	look("policy", "Security policy", v.policy(begin).typed, func(x sight) string { return v.policy(x).out })
+	look("params", "Parameters", v.params(begin).typed, func(x sight) string { return v.params(x).out })
+	look("sa", "IKE state", v.sa(begin).typed, func(x sight) string { return v.sa(x).out })
 	c.Commands = append(c.Commands, ConsoleCommand{
-		ID: "permit", Label: "Permit " + s.site.Gateway.String() + " in the policy", Text: v.permit(begin).typed, Repair: true,
+		ID: "permit", Label: "Permit " + s.site.Gateway.String(), Text: v.permit(begin).typed, Repair: true,
 		print: func(x sight) string { return v.permit(x).out }, do: func(l *Line) { l.PolicyBlocks = false },
 	}, ConsoleCommand{
 		ID: "align", Label: "Set AES-256, SHA-256, DH 14", Text: v.align(begin).typed, Repair: true,

@@ -14,8 +14,8 @@ func (s Story) internetLine() Console {
 	return Console{
 		ID: "line", Title: "Internet line", About: "The uplink of the VPN device and the provider's status page", Prompt: "$",
 		Commands: []ConsoleCommand{
-			{ID: "status", Label: "Look at the uplink port", Text: "show interface uplink", print: uplink},
-			{ID: "provider", Label: "Open the provider's status page", Text: "open https://status.provider.example", print: provider},
+			{ID: "status", Label: "Uplink port", Text: "show interface uplink", print: uplink},
+			{ID: "provider", Label: "Provider's status page", Text: "open https://status.provider.example", print: provider},
 			{
 				ID: "replug", Label: "Replug the uplink", Text: "(walk to the rack, reseat the optics)", Repair: true,
 				print: replug, do: func(l *Line) { l.UplinkDown = false },
@@ -70,9 +70,9 @@ func (s Story) tencent() Console {
 	return Console{
 		ID: "tencent", Title: "Tencent console", About: "VPC > VPN Connections, and Anti-DDoS", Prompt: "›",
 		Commands: []ConsoleCommand{
-			{ID: "tunnel", Label: "Open the tunnel", Text: "VPN Tunnel > " + s.Tunnel, print: tunnelPage},
-			{ID: "log", Label: "Open the tunnel's log", Text: "VPN Tunnel > More > Log", print: tunnelLog},
-			{ID: "blocked", Label: "Look for blocked addresses", Text: "Anti-DDoS > Blocked IPs", print: blockedPage},
+			{ID: "tunnel", Label: "Tunnel", Text: "VPN Tunnel > " + s.Tunnel, print: tunnelPage},
+			{ID: "log", Label: "Tunnel's log", Text: "VPN Tunnel > More > Log", print: tunnelLog},
+			{ID: "blocked", Label: "Blocked addresses", Text: "Anti-DDoS > Blocked IPs", print: blockedPage},
 			{
 				ID: "release", Label: "Release the address", Text: "Anti-DDoS > Blocked IPs > Release", Repair: true,
 				print: releasePage, do: func(l *Line) { l.Blocked = false },

@@ -32,7 +32,7 @@ type person struct {
 var people = []person{
 	{ID: ana, Name: "ana", Real: "Ana Silva", Role: "network on-call", Allowed: true},
 	{ID: ben, Name: "ben", Real: "Ben Okafor", Role: "data centre team", Allowed: true},
-	{ID: dora, Name: "dora", Real: "Dora Novak", Role: "visitor, not on the allow-list"},
+	{ID: dora, Name: "dora", Real: "Dora Novak", Role: "visitor, may not use it"},
 	{ID: botUser, Name: "vpncheck", Real: "vpncheck", Role: "app", Bot: true},
 }
 
@@ -44,8 +44,8 @@ type channelInfo struct {
 }
 
 var channels = []channelInfo{
-	{netops, "netops", "VPN tunnels, links, on-call. /vpncheck works here."},
-	{random, "random", "The bot is not in here: try the command and see what it says."},
+	{netops, "netops", "VPN tunnels and on-call"},
+	{random, "random", "The bot is not in here"},
 }
 
 // newSlack is the workspace. Rates are not limited: one person at a page cannot reach them, and

@@ -68,6 +68,8 @@ type take struct {
 	d    *Demo
 	s    Story
 	from string // the newest message before it
+	// early says that the bot saw the tunnel come up before somebody could say that it should.
+	early bool
 }
 
 func (d *Demo) lastTS() string {
@@ -144,6 +146,7 @@ func (t *take) click(ctx context.Context, label string) error {
 	for {
 		_, changed := t.d.feed.now()
 		if t.asTold() {
+			t.early = true
 			return nil
 		}
 		for _, c := range slices.Backward(t.cards()) {

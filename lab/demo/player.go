@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -22,7 +23,7 @@ type playing struct {
 	Step  int    `json:"step"`
 	Of    int    `json:"of"`
 	Why   string `json:"why"`
-	Does  string `json:"does"`           // "click Yes"
+	Does  string `json:"does"`           // "clicks “Yes”"
 	Desk  string `json:"desk,omitempty"` // the console command that is about to be used
 	Error string `json:"error,omitempty"`
 }
@@ -70,7 +71,7 @@ func (d *Demo) playForPage(_ *http.Request, q storyRequest) (any, error) {
 
 func (d *Demo) playOn(ctx context.Context, s Story) {
 	err := d.play(ctx, s.Key, func(ctx context.Context, i int, m Move) error {
-		d.caption(playing{Story: s.Key, On: true, Step: i + 1, Of: len(s.Script), Why: m.Why, Does: m.String(), Desk: m.Desk})
+		d.caption(playing{Story: s.Key, On: true, Step: i + 1, Of: len(s.Script), Why: m.Why, Does: s.caption(m), Desk: m.Desk})
 		if m.Why != "" && !d.world.wait(ctx, readingTime) {
 			return ctx.Err()
 		}
@@ -92,4 +93,22 @@ func (d *Demo) caption(p playing) {
 	d.player.is = p
 	d.player.mu.Unlock()
 	d.feed.bump("playing")
+}
+
+// caption says a move as the page shows it.
+func (s Story) caption(m Move) string {
+	switch {
+	case m.Wait != "":
+		return "waits until the card says “" + m.Wait + "”"
+	case m.Up:
+		return "waits until the tunnel is up"
+	case m.Click != "":
+		return "clicks “" + m.Click + "”"
+	case m.Desk != "":
+		console, command, _ := strings.Cut(m.Desk, "/")
+		c, _ := s.command(console, command)
+		return "at the desk: " + c.Label
+	default:
+		return m.Skip.String() + " pass"
+	}
 }

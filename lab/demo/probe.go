@@ -56,11 +56,11 @@ func (w *World) bursts(ctx context.Context, need steps.Need, addr netip.Addr) (f
 		return nil, nil
 	}
 	first = newBurst(false, rtt, w)
-	if wakes {
-		w.wake(addr)
-	}
 	if !w.wait(ctx, pingTakes/2) {
 		return first, nil
+	}
+	if wakes {
+		w.wake(addr)
 	}
 	answers, rtt, _ = w.echo(need, addr)
 	return first, newBurst(answers, rtt, w)
@@ -85,7 +85,8 @@ func (w *World) echo(need steps.Need, addr netip.Addr) (answers bool, rtt time.D
 	return l.up, time.Duration(8+3*(l.story.site.n%9)) * time.Millisecond, l.now.Negotiates(true)
 }
 
-// wake connects the tunnel that addr is behind: its negotiation fits into the first burst.
+// wake connects the tunnel that addr is behind. It is called when the second burst is through, so
+// that who reads the tunnel meanwhile does not see it up before the ping that woke it is known.
 func (w *World) wake(addr netip.Addr) {
 	w.mu.Lock()
 	l := w.at(addr)

@@ -40,7 +40,7 @@ function drawHeader() {
   if (!store.place) return;
   const c = store.place.channels.find((x) => x.id === store.channel);
   document.title = `#${c.name} · ${store.place.workspace} (vpncheck demo)`;
-  input.label(`Message #${c.name}, or type / for the command`);
+  input.label(`Message #${c.name}, or type /`);
   fill(header,
     iconButton("menu", "Channels and people", { class: "icon-button only-narrow", id: "open-sidebar", onclick: () => document.body.classList.toggle("show-sidebar") }),
     h("div", { class: "channel-title" }, h("h1", {}, icon("hash"), c.name), h("p", { text: c.topic })),
@@ -110,6 +110,8 @@ actions.openDesk = (s) => {
   select("desk");
 };
 
+let played = "";
+
 // drawCaption tells what happens while a story plays by itself, and brings its console forward.
 function drawCaption() {
   const p = store.playing, el = document.getElementById("caption");
@@ -120,6 +122,11 @@ function drawCaption() {
     h("span", { class: "caption-text" }, p.error ? p.error : [p.why && h("strong", { text: p.why }), h("span", { class: "quiet", text: p.does })]),
     p.on ? h("button", { type: "button", class: "button small", id: "caption-stop", onclick: () => post("play", { stop: true }) }, icon("stop"), "Stop")
       : iconButton("close", "Close", { onclick: () => { store.playing = null; drawCaption(); } }));
+  if (p.on && played !== p.story) {
+    store.story = p.story;
+    changed("story", "stories");
+  }
+  played = p.on ? p.story : "";
   if (p.on && p.desk) {
     showConsole(p.story, p.desk.split("/")[0]);
     select("desk");

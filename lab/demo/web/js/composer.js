@@ -1,6 +1,6 @@
 import { add, fill, h, icon } from "./dom.js";
 import { post } from "./api.js";
-import { sayLocally, store } from "./store.js";
+import { changed, sayLocally, store } from "./store.js";
 
 // The composer: plain messages, and slash commands with completion.
 
@@ -57,13 +57,22 @@ export function composer(host, name, thread) {
     if (!text) return;
     set("");
     const at = thread();
+    const about = store.place.stories.find((s) => text.startsWith("/") && text.includes(s.tunnel));
+    if (about) {
+      store.story = about.key;
+      changed("story", "stories");
+    }
     const r = await post("command", { user: store.user, channel: store.channel, thread: at, text });
     if (r.shown || r.error) sayLocally(r.shown || r.error, at);
   }
 
+  let shift = false;
+  // Some input methods insert the line break in spite of the key being taken.
+  box.addEventListener("beforeinput", (e) => { if (e.inputType === "insertLineBreak" && !shift) e.preventDefault(); });
   box.addEventListener("input", () => { picked = -1; draw(); });
   box.addEventListener("keydown", (e) => {
     const open = offers.length > 0;
+    shift = e.shiftKey;
     if (open && (e.key === "ArrowDown" || e.key === "ArrowUp")) {
       e.preventDefault();
       picked = (picked + (e.key === "ArrowDown" ? 1 : -1) + offers.length) % offers.length;

@@ -15,13 +15,20 @@ function draw() {
   const shown = s.consoles.find((c) => c.id === chosen[s.key]) || s.consoles[0];
   const past = (store.desks[s.key] || []).filter((e) => e.console === shown?.id);
   const before = deskPanel.querySelector(".terminal");
-  const grew = !before || before.dataset.of !== `${s.key}/${shown?.id}/${past.length}`;
+  const place = before?.dataset.of === `${s.key}/${shown?.id}/${past.length}` ? before.scrollTop : null;
   fill(deskPanel,
     h("p", { class: "panel-intro", text: "What you would see at your own desk. The bot sees none of it: look here, then answer in the channel." }),
     h("div", { class: "desk-story" }, picker(s), upState(s)),
     s.consoles.length === 0 ? h("p", { class: "quiet", text: "There is no such tunnel, so there is nothing to look at." }) : consoles(s, shown, past));
+  if (place === null) showNewest();
+  else deskPanel.querySelector(".terminal").scrollTop = place;
+}
+
+// showNewest scrolls to where the newest output begins.
+export function showNewest() {
   const terminal = deskPanel.querySelector(".terminal");
-  if (terminal && grew) terminal.scrollTop = terminal.scrollHeight;
+  const last = terminal?.querySelector(".terminal-entry:last-of-type");
+  if (last) terminal.scrollTop = last.offsetTop - 12;
 }
 
 const picker = (s) => h("label", { class: "desk-picker" }, h("span", { class: "visually-hidden", text: "Story" }),

@@ -45,9 +45,9 @@ function fenced(lines, i, out, fence) {
 function table(lines, i, out) {
   const cells = (l) => l.trim().replace(/^\||\|$/g, "").split(/(?<!\\)\|/).map((c) => c.trim().replace(/\\\|/g, "|"));
   const row = (l, tag) => h("tr", {}, cells(l).map((c) => h(tag, {}, c.split(/<br\s*\/?>/).map((p, n) => [n > 0 && h("br"), span(p)]))));
-  const head = row(lines[i], "th"), body = [];
+  const head = /[^\s|]/.test(lines[i]) && h("thead", {}, row(lines[i], "th")), body = [];
   for (i += 2; i < lines.length && lines[i].includes("|"); i++) body.push(row(lines[i], "td"));
-  out.append(h("div", { class: "table-scroll", tabindex: "0" }, h("table", {}, h("thead", {}, head), h("tbody", {}, body))));
+  out.append(h("div", { class: "table-scroll", tabindex: "0" }, h("table", {}, head, h("tbody", {}, body))));
   return i;
 }
 
@@ -87,10 +87,11 @@ const starts = (l) => /^(#{1,6}\s|\s*>|\s*```|\s*~~~)/.test(l) || marker.test(l)
 
 // span is a line with code, links and emphasis.
 function span(text) {
-  return text.split(/(`+[^`]+`+|!?\[[^\]]*\]\([^)\s]+\)|<https?:[^>\s]+>|\*\*(?:[^*]|\*(?!\*))+\*\*|(?<![\w*\\])[*_][^\s*_][^*_]*[*_](?!\w))/).map((part) => {
+  return text.split(/(`+[^`]+`+|(?<![\w"'=/])https?:\/\/[^\s<>"')\],]*[^\s<>"')\],.;:!?]|!?\[[^\]]*\]\([^)\s]+\)|<https?:[^>\s]+>|\*\*(?:[^*]|\*(?!\*))+\*\*|(?<![\w*\\])[*_][^\s*_][^*_]*[*_](?!\w))/).map((part) => {
     const named = /^!?\[([^\]]*)\]\(([^)\s]+)\)$/.exec(part);
     if (/^`+[^`]+`+$/.test(part)) return h("code", { class: "inline-code", text: part.replace(/^`+ ?| ?`+$/g, "") });
     if (named) return link(named[2], plain(named[1]));
+    if (/^https?:\/\//.test(part)) return link(part);
     if (/^<https?:[^>\s]+>$/.test(part)) return link(part.slice(1, -1));
     if (/^\*\*.+\*\*$/s.test(part)) return h("strong", {}, span(part.slice(2, -2)));
     if (/^[*_][^\s].*[*_]$/.test(part) && part.length > 2 && !part.startsWith("**")) return h("em", {}, span(part.slice(1, -1)));

@@ -41,7 +41,7 @@ export function avatar(user, cls = "") {
 function row(m, { key, compact, count, where }) {
   const p = person(m.user);
   const name = p ? p.real : m.user === "USLACKBOT" ? "Workspace" : "Slack (demo)";
-  const mine = m.mentions?.some((id) => id === store.user || store.place.groups.some((g) => g.id === id && g.users.includes(store.user)));
+  const mine = m.mentions?.some((id) => store.place.groups.some((g) => g.id === id && g.users.includes(store.user)));
   return h("article", {
     class: ["message", compact && "compact", m.ephemeral && "ephemeral", mine && "mentions-me", m.subtype === "tombstone" && "tombstone"].filter(Boolean).join(" "),
     id: `${where}-message-${m.ts}`, "aria-label": `${name}, ${clock(m.ts)}`,

@@ -1,6 +1,6 @@
 import { fill, h, iconButton } from "./dom.js";
 import { composer } from "./composer.js";
-import { deskPanel } from "./desk.js";
+import { deskPanel, showNewest } from "./desk.js";
 import { release, showMessages } from "./message.js";
 import { changed, on, replies, store, threadMessages } from "./store.js";
 import { storiesPanel } from "./stories.js";
@@ -29,6 +29,7 @@ function draw() {
         : iconButton("close", "Close the panel", { class: "icon-button only-narrow", onclick: () => document.body.classList.remove("show-panel") })),
     h("div", { id: "panel-content", role: "tabpanel", "aria-labelledby": `tab-${open}` }, tabs[open][1]));
   if (open === "thread") drawThread();
+  if (open === "desk") showNewest();
 }
 
 export function select(tab) {

@@ -1,4 +1,4 @@
-import { fill, h, icon } from "./dom.js";
+import { fill, h, icon, iconButton } from "./dom.js";
 import { post } from "./api.js";
 import { withEmoji } from "./emoji.js";
 import { changed, on, sayLocally, store } from "./store.js";
@@ -45,10 +45,10 @@ function card(s, i) {
       h("p", { text: s.try }),
       h("div", { class: "story-actions" },
         h("button", { type: "button", class: "button small primary", id: `try-${s.key}`, onclick: () => actions.tryIt(s) }, "Try it"),
-        s.consoles.length > 0 && h("button", { type: "button", class: "button small", id: `desk-${s.key}`, onclick: () => actions.openDesk(s) }, icon("desk"), "Your desk"),
+        s.consoles.length > 0 && h("button", { type: "button", class: "button small", id: `desk-${s.key}`, onclick: () => actions.openDesk(s) }, icon("desk"), "Desk"),
         h("button", { type: "button", class: "button small", id: `play-${s.key}`, disabled: store.playing?.on && !playing, title: "Watch it play by itself", onclick: () => play(s, playing) },
           icon(playing ? "stop" : "play"), playing ? "Stop" : "Watch"),
-        s.consoles.length > 0 && h("button", { type: "button", class: "button small quiet-button", id: `reset-${s.key}`, title: "Break it again", onclick: () => post("reset", { story: s.key }) }, icon("reset"), "Reset"))));
+        s.consoles.length > 0 && iconButton("reset", "Reset: break it again", { id: `reset-${s.key}`, onclick: () => post("reset", { story: s.key }) }))));
 }
 
 const short = (state) => ({ "Waiting for an answer": "Question", "Waiting for a repair": "Repair" })[state] || state;

@@ -1,0 +1,146 @@
+package console
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"vpncheck/internal/store"
+	"vpncheck/steps"
+)
+
+// readLines gives the lines of r as they come, and closes its channel at the end of input, or at a
+// line that is longer than any paste. A read that is under way when ctx ends is left behind: nothing
+// can end it.
+func readLines(ctx context.Context, r io.Reader) <-chan string {
+	lines := make(chan string)
+	go func() {
+		defer close(lines)
+		in := bufio.NewScanner(r)
+		in.Buffer(nil, 1<<20)
+		for in.Scan() {
+			select {
+			case lines <- in.Text():
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return lines
+}
+
+// listen gives the lines while they are of interest: those that nobody types wait for a question.
+func (s *session) listen(lines <-chan string) <-chan string {
+	if s.there && (s.Typed || s.open != nil) {
+		return lines
+	}
+	return nil
+}
+
+// hear takes a line of input, or its end.
+func (s *session) hear(ctx context.Context, line string, more bool) error {
+	s.there = more
+	if s.open == nil {
+		return nil // typed while nothing was asked
+	}
+	if !more {
+		return s.answerForNobody(ctx)
+	}
+	s.standing = s.standing && !s.Typed // who typed has ended the line
+	if s.paste(line) {
+		return nil
+	}
+	word := strings.ToLower(strings.TrimSpace(line))
+	f, ok := choose(s.open.run.Phase, word)
+	if !ok {
+		if word != "" {
+			s.print("", "That is none of the choices.")
+		}
+		s.printChoices()
+		return nil
+	}
+	if s.standing { // so that a log has the answer as well
+		s.standing = false
+		fmt.Fprintln(s.Out, Clean(word))
+	}
+	return s.answer(ctx, f)
+}
+
+// choose reads an answer.
+func choose(p steps.Phase, word string) (steps.Finding, bool) {
+	if word == "c" || word == "cancel" {
+		return steps.Finding{Kind: steps.CalledOff}, true
+	}
+	f, words := steps.Finding{Kind: steps.Answered}, map[string]steps.Verdict{
+		"y": steps.Yes, "yes": steps.Yes, "n": steps.No, "no": steps.No, "?": steps.Unknown, "don't know": steps.Unknown,
+	}
+	if p == steps.Repairing {
+		f.Kind, words = steps.Repaired, map[string]steps.Verdict{
+			"d": steps.Yes, "done": steps.Yes, "x": steps.No, "cannot": steps.No,
+		}
+	}
+	v, ok := words[word]
+	f.Verdict = v
+	return f, ok
+}
+
+// answerForNobody answers in place of somebody who is not there.
+func (s *session) answerForNobody(ctx context.Context) error {
+	f := steps.Finding{Kind: steps.Answered, Verdict: steps.Unknown, Reason: "the input had ended"}
+	if s.open.run.Phase == steps.Repairing {
+		f.Kind, f.Verdict = steps.Repaired, steps.No
+	}
+	return s.answer(ctx, f)
+}
+
+// answer passes an answer on and closes the question. One that comes too late has no effect: what
+// overtook it is shown next.
+func (s *session) answer(ctx context.Context, f steps.Finding) error {
+	r := s.open.run
+	f.Step, f.Seq, f.At, f.By, f.Source = r.Step, r.Seq, s.Now(), s.By, steps.Human
+	if f.Raw = strings.Join(s.open.pasted, "\n"); f.Raw != "" {
+		f.Source = steps.Paste
+	}
+	if step := r.Current(); step != nil {
+		f.Vantage = step.From
+	}
+	s.open = nil
+	err := s.loop.Say(ctx, fmt.Sprintf("console-%d", r.Seq), s.run, f, "")
+	if errors.Is(err, store.ErrEnded) {
+		return nil
+	}
+	return err
+}
+
+// endOfPaste ends a paste, as a line of its own.
+const endOfPaste = "."
+
+// paste takes a line that belongs to a paste. It reports whether it did. After a paste the question
+// is asked again: what was pasted rests with the answer.
+func (s *session) paste(line string) bool {
+	q := s.open
+	switch word := strings.ToLower(strings.TrimSpace(line)); {
+	case q.pasting && word == endOfPaste:
+		q.pasting = false
+		s.print("", fmt.Sprintf("%s. What do they show?", count(len(q.pasted), "line")))
+		s.printChoices()
+	case q.pasting:
+		q.pasted = append(q.pasted, line)
+	case q.run.Phase == steps.Asking && (word == "p" || word == "paste"):
+		q.pasting, q.pasted = true, nil
+		s.print("", fmt.Sprintf("Paste the output; end it with a line that is just %q.", endOfPaste))
+	default:
+		return false
+	}
+	return true
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

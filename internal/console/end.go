@@ -1,0 +1,61 @@
+package console
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+
+	"vpncheck/internal/conversation"
+	"vpncheck/steps"
+)
+
+// The exit codes of a run.
+const (
+	ExitConnected = 0 // the tunnel was connected, or is again
+	ExitEscalated = 1 // it is still down; the report says what to do next
+	ExitCancelled = 2 // called off, or there is no such tunnel
+	ExitError     = 3 // the tunnel could not be read at all
+)
+
+// ExitCode is the exit code that tells how a run ended.
+func ExitCode(r steps.Run) int {
+	switch {
+	case r.Outcome.End == steps.Healthy || r.Outcome.End == steps.Solved:
+		return ExitConnected
+	case r.Outcome.End == steps.Cancelled:
+		return ExitCancelled
+	case r.Facts.First == nil:
+		return ExitError
+	default:
+		return ExitEscalated
+	}
+}
+
+// showEnd says how it ended and, where the tunnel is not connected, what to do next.
+func (s *session) showEnd(r steps.Run) {
+	style := red
+	switch ExitCode(r) {
+	case ExitConnected:
+		style = green
+	case ExitCancelled:
+		style = bold
+	}
+	s.print("", "")
+	s.printMarked(style, r.State(), ": "+oneLine(r.Outcome.Cause))
+	switch {
+	case r.Outcome.End == steps.Escalated || r.Outcome.End == steps.Expired:
+		s.print("", "\n"+steps.Report(r))
+	case r.Outcome.End == steps.Cancelled && r.Facts.Reading.Refusal != nil:
+		s.print("", "→ "+oneLine(r.Facts.Reading.Refusal.Advice))
+	}
+}
+
+// WriteJSON writes the evidence of a run.
+func WriteJSON(w io.Writer, d conversation.Document, version string) error {
+	e := json.NewEncoder(w)
+	e.SetIndent("", "  ")
+	if err := e.Encode(steps.NewEvidence(d.Run, steps.Build{Program: "vpncheck", Version: version}, d.Redacted)); err != nil {
+		return fmt.Errorf("write the evidence: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,113 @@
+package console
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"vpncheck/steps"
+)
+
+// question is what stands at the prompt.
+type question struct {
+	run     steps.Run // as it was asked
+	pasting bool
+	pasted  []string
+}
+
+// ask asks what the run asks, once for each question. Where nobody is there, a question is not put
+// to anybody, but what to repair is worth knowing.
+func (s *session) ask(ctx context.Context, r steps.Run) error {
+	step := r.Current()
+	if step == nil || r.Seq == s.asked {
+		return nil
+	}
+	s.open = nil // whatever stood there, the run has moved on
+	switch {
+	case r.Phase == steps.Asking && s.there:
+		s.printQuestion(r, step)
+	case r.Phase == steps.Repairing:
+		s.printAdvice(step.Advice(r.Facts))
+	case r.Phase != steps.Asking:
+		return nil
+	}
+	s.open, s.asked = &question{run: r}, r.Seq
+	if !s.there {
+		return s.answerForNobody(ctx)
+	}
+	s.printChoices()
+	return nil
+}
+
+func (s *session) printQuestion(r steps.Run, step *steps.Step) {
+	s.print(bold, "\n"+oneLine(step.Ask(r.Facts)))
+	if step.Look != nil {
+		s.print("", indent("  ", step.Look(r.Facts)))
+	}
+	for _, line := range supporting(r, step) {
+		s.print(dim, "  "+line)
+	}
+	if step.Commands != nil {
+		s.printCommands(step.Commands(r.Facts))
+	}
+}
+
+// supporting is what was measured from elsewhere, or could not be: evidence, but no answer.
+func supporting(r steps.Run, step *steps.Step) []string {
+	var lines []string
+	for _, need := range step.Needs {
+		for _, m := range r.Facts.Supporting(need, step.From) {
+			lines = append(lines, "Measured from "+placeWord(m.Vantage)+", which does not answer the question: "+oneLine(m.String()))
+		}
+		if m, ok := r.Facts.Measured(need, step.From); ok && m.Problem != "" {
+			lines = append(lines, "It could not be measured: "+oneLine(m.Problem))
+		}
+	}
+	return lines
+}
+
+func placeWord(v steps.Vantage) string {
+	switch v {
+	case steps.VPC:
+		return "the VPC"
+	case steps.IDC:
+		return "the IDC"
+	default:
+		return "here"
+	}
+}
+
+func (s *session) printCommands(cs []steps.Command) {
+	for _, c := range cs {
+		s.print(dim, "  "+oneLine(c.Where)+":")
+		s.print("", indent("    ", c.Text))
+	}
+}
+
+func (s *session) printAdvice(a steps.Advice) {
+	s.print(bold, "\n"+oneLine(a.Summary))
+	if a.Detail != "" {
+		s.print("", "  "+oneLine(a.Detail))
+	}
+	for i, act := range a.Actions {
+		first, rest, table := strings.Cut(act, "\n")
+		s.print("", fmt.Sprintf("  %d. %s", i+1, first))
+		if table {
+			s.print("", indent("     ", rest))
+		}
+	}
+	s.printCommands(a.Commands)
+	if a.Who != "" {
+		s.print(dim, "  Who can do it: "+oneLine(a.Who))
+	}
+}
+
+// printChoices prompts. The cursor stays behind it.
+func (s *session) printChoices() {
+	choices := "[d] Done, check again  [x] Cannot change it  [c] Cancel > "
+	if s.open.run.Phase == steps.Asking {
+		choices = "[y] Yes  [n] No  [?] Don't know  [p] Paste output  [c] Cancel > "
+	}
+	fmt.Fprint(s.Out, choices)
+	s.standing = true
+}

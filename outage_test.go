@@ -1,0 +1,153 @@
+package main
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"vpncheck/internal/store"
+	"vpncheck/lab/cloudlab"
+	"vpncheck/lab/slacklab"
+)
+
+// Slack, Tencent Cloud and Redis when they are away, slow or refusing.
+
+// A message whose posting had no certain outcome is found again, not repeated.
+func TestLostAnswerOfAPost(t *testing.T) {
+	w := newWorld(t)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.serve(w.embedded())
+	w.slack.Fail("chat.postMessage", 1, slacklab.Fault{DropAfter: true})
+	w.command(tunnel.ID)
+	w.click(w.asks("From a CVM in the VPC"), "No")
+	w.asks("ping the VPN gateway's public address")
+	if n := len(w.slack.Messages(w.channel)); n != 1 {
+		t.Errorf("%d cards, want 1", n)
+	}
+}
+
+func TestSlackStumbles(t *testing.T) {
+	for name, fault := range map[string]slacklab.Fault{
+		"429":              {RetryAfter: time.Second},
+		"500":              {Status: 500},
+		"internal_error":   {Code: "internal_error"},
+		"garbage":          {Garbage: true},
+		"hangs up":         {DropBefore: true},
+		"lost its answer":  {DropAfter: true},
+		"takes its time":   {Delay: 200 * time.Millisecond},
+		"temporarily gone": {Code: "service_unavailable"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+			w.serve(w.embedded())
+			w.slack.Fail("chat.postMessage", 1, fault)
+			w.slack.Fail("chat.update", 2, fault)
+			w.command(tunnel.ID)
+			w.click(w.asks("From a CVM in the VPC"), "No")
+			w.click(w.asks("ping the VPN gateway's public address"), "Yes")
+			w.asks("Does the security policy")
+			if n := len(w.slack.Messages(w.channel)); n != 1 {
+				t.Errorf("%d cards, want 1", n)
+			}
+		})
+	}
+}
+
+func TestConnectionLost(t *testing.T) {
+	for name, kind := range map[string]slacklab.DisconnectKind{"soft": slacklab.Soft, "hard": slacklab.Hard} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+			w.serve(w.embedded())
+			w.command(tunnel.ID)
+			card := w.asks("From a CVM in the VPC")
+			before := len(w.slack.CallsOf("apps.connections.open"))
+			w.slack.Disconnect(kind)
+			w.wait("a new connection", func(s *slacklab.Server) bool {
+				return len(s.CallsOf("apps.connections.open")) > before && s.Connections() > 0
+			})
+			w.click(card, "No")
+			w.asks("ping the VPN gateway's public address")
+		})
+	}
+}
+
+// In a channel without the bot nothing can be posted: the person is told how to mend that, and
+// the run does not stay open.
+func TestNotInTheChannel(t *testing.T) {
+	w := newWorld(t)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.serve(w.embedded())
+	w.channel = slacklab.Random
+	w.command(tunnel.ID)
+	w.told(w.user, "/invite @vpncheck")
+	w.channel = slacklab.Netops
+	w.wait("the run to be over", func(*slacklab.Server) bool {
+		return strings.Contains(w.command("list"), "No check is open")
+	})
+}
+
+func TestTencentCloudStumbles(t *testing.T) {
+	for name, f := range map[string]struct {
+		fault cloudlab.Fault
+		want  string
+	}{
+		"rate limit":     {cloudlab.Fault{Kind: cloudlab.Error, Code: "RequestLimitExceeded"}, "From a CVM"},
+		"internal error": {cloudlab.Fault{Kind: cloudlab.Error, Code: "InternalError"}, "From a CVM"},
+		"html":           {cloudlab.Fault{Kind: cloudlab.HTML, Status: 502}, "From a CVM"},
+		"hangs up":       {cloudlab.Fault{Kind: cloudlab.DropBefore}, "From a CVM"},
+		"slow":           {cloudlab.Fault{Kind: cloudlab.Slow, Latency: 900 * time.Millisecond}, "From a CVM"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+			w.cloud.Fail("DescribeVpnConnections", 1, f.fault)
+			w.cloud.Fail("DescribeVpnGateways", 1, f.fault)
+			w.serve(w.embedded())
+			w.command(tunnel.ID)
+			w.asks(f.want)
+		})
+	}
+}
+
+// A gateway that may not be read leaves a gap in the evidence; the tunnel is checked all the same.
+func TestPartOfTheCloudIsRefused(t *testing.T) {
+	w := newWorld(t)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.cloud.Fail("DescribeVpnGateways", 0, cloudlab.Fault{Kind: cloudlab.Error, Code: "UnauthorizedOperation", Message: "you are not authorized to perform operation (vpc:DescribeVpnGateways)"})
+	w.serve(w.embedded())
+	w.command(tunnel.ID)
+	w.shows(w.asks("From a CVM in the VPC"), "vpc:DescribeVpnGateways")
+}
+
+// Redis away: the command is not acknowledged, Slack says so, and so does the bot. When it is
+// back, the next command works.
+func TestRedisAway(t *testing.T) {
+	w := newWorld(t)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	redis := startRedis(t)
+	s, err := store.Open(store.Options{URL: redis.url, Log: w.log()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	w.serve(s)
+	redis.kill()
+	_, err = w.slack.Command(ctx10(t), w.user, w.channel, "/vpncheck", tunnel.ID)
+	var shown *slacklab.ShownError
+	if !errors.As(err, &shown) {
+		t.Fatalf("a command without Redis: %v, want the error that Slack shows", err)
+	}
+	w.told(w.user, "I cannot reach my store")
+	redis.start()
+	w.wait("the command to work again", func(*slacklab.Server) bool {
+		_, err := w.slack.Command(ctx10(t), w.user, w.channel, "/vpncheck", tunnel.ID)
+		return err == nil
+	})
+	w.asks("From a CVM in the VPC")
+}
