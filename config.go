@@ -1,11 +1,13 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
 	"net/url"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -61,10 +63,35 @@ func loadConfig(file string) (config, error) {
 	maps.Copy(values, env.ToMap(os.Environ()))
 	var c config
 	if err := env.ParseWithOptions(&c, env.Options{Environment: values}); err != nil {
-		return config{}, fmt.Errorf("configuration: %w", err)
+		return config{}, fmt.Errorf("configuration: %w", unreadable(err))
 	}
 	c.Regions = regions(c)
 	return c, c.check()
+}
+
+// unreadable names the settings that cannot be read, for what the parser names are our fields.
+func unreadable(err error) error {
+	all, ok := errors.AsType[env.AggregateError](err)
+	if !ok {
+		return err
+	}
+	var errs []error
+	for _, err := range all.Errors {
+		if p, ok := errors.AsType[env.ParseError](err); ok { // only durations can fail
+			field, _ := reflect.TypeFor[config]().FieldByName(p.Name)
+			err = fmt.Errorf("%s: want a duration such as 10m or 1h30m: %w", field.Tag.Get("env"), cause(p))
+		}
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// cause is what the parser of the value said.
+func cause(p env.ParseError) error {
+	if v, ok := errors.AsType[env.ParseValueError](p.Err); ok {
+		return v.Err
+	}
+	return p.Err
 }
 
 // readConfigFile reads a YAML file whose keys are the names of the environment's variables.
@@ -75,26 +102,31 @@ func readConfigFile(name string) (map[string]string, error) {
 	}
 	var raw map[string]yaml.Node
 	if err := yaml.Unmarshal(b, &raw); err != nil {
-		return nil, fmt.Errorf("configuration %s: %w", name, err)
+		return nil, fmt.Errorf("configuration %s: want lines of the form NAME: value: %w", name, err)
 	}
-	known := map[string]bool{}
-	params, err := env.GetFieldParams(&config{})
-	if err != nil {
-		return nil, fmt.Errorf("configuration: %w", err)
-	}
-	for _, p := range params {
-		known[p.Key] = true
-	}
+	known := settings()
 	values := map[string]string{}
-	for key, node := range raw {
-		if !known[key] {
-			return nil, fmt.Errorf("configuration %s, line %d: there is no setting %s", name, node.Line, key)
+	var errs []error
+	for _, key := range slices.SortedFunc(maps.Keys(raw), func(a, b string) int { return cmp.Compare(raw[a].Line, raw[b].Line) }) {
+		value, err := scalar(raw[key])
+		if !slices.Contains(known, key) {
+			err = errors.New("there is no such setting")
 		}
-		if values[key], err = scalar(node); err != nil {
-			return nil, fmt.Errorf("configuration %s, line %d: %s: %w", name, node.Line, key, err)
+		if err != nil {
+			errs = append(errs, fmt.Errorf("configuration %s, line %d: %s: %w", name, raw[key].Line, key, err))
 		}
+		values[key] = value
 	}
-	return values, nil
+	return values, errors.Join(errs...)
+}
+
+// settings are the names of all settings.
+func settings() []string {
+	var names []string
+	for f := range reflect.TypeFor[config]().Fields() {
+		names = append(names, f.Tag.Get("env"))
+	}
+	return names
 }
 
 // scalar gives a value as the environment would: a list is joined by commas.
@@ -103,6 +135,9 @@ func scalar(n yaml.Node) (string, error) {
 	if n.Kind == yaml.SequenceNode {
 		err := n.Decode(&list)
 		return strings.Join(list, ","), err
+	}
+	if n.Tag == "!!null" {
+		return "", nil
 	}
 	if n.Kind != yaml.ScalarNode {
 		return "", errors.New("want a value or a list of values")
@@ -131,12 +166,17 @@ func (c config) check() error {
 			errs = append(errs, fmt.Errorf("TENCENTCLOUD_ENDPOINT is %q: want a URL such as https://vpc.tencentcloudapi.com", c.Endpoint))
 		}
 	}
-	for name, d := range map[string]time.Duration{
-		"VPNCHECK_REMIND_AFTER": c.RemindAfter, "VPNCHECK_EXPIRE_AFTER": c.ExpireAfter,
-		"VPNCHECK_RECHECK_FOR": c.RecheckFor, "VPNCHECK_WATCH_EVERY": c.WatchEvery,
+	for _, x := range []struct {
+		name string
+		d    time.Duration
+	}{
+		{"VPNCHECK_REMIND_AFTER", c.RemindAfter},
+		{"VPNCHECK_EXPIRE_AFTER", c.ExpireAfter},
+		{"VPNCHECK_RECHECK_FOR", c.RecheckFor},
+		{"VPNCHECK_WATCH_EVERY", c.WatchEvery},
 	} {
-		if d < 0 {
-			errs = append(errs, fmt.Errorf("%s is %s: it cannot be negative", name, d))
+		if x.d < 0 {
+			errs = append(errs, fmt.Errorf("%s is %s: it cannot be negative", x.name, x.d))
 		}
 	}
 	return errors.Join(errs...)

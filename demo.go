@@ -57,7 +57,8 @@ func serveDemo(ctx context.Context, d *demo.Demo, log *slog.Logger) error {
 		return err
 	}
 	defer func() { _ = s.Close() }()
-	c, err := cloud.New(cloud.Config{SecretID: d.SecretID(), SecretKey: d.SecretKey(), Regions: d.Regions(), Endpoint: d.CloudURL()})
+	d.Clock().OnSkip(s.Wake)
+	c, err := cloud.New(cloud.Config{SecretID: d.SecretID(), SecretKey: d.SecretKey(), Regions: d.Regions(), Endpoint: d.CloudURL(), Now: d.Now})
 	if err != nil {
 		return err
 	}

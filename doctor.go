@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"strings"
 	"time"
 
 	"vpncheck/bot"
 	"vpncheck/cloud"
+	"vpncheck/internal/console"
 	"vpncheck/internal/probe"
 	"vpncheck/internal/store"
 )
@@ -24,7 +26,7 @@ type finding struct {
 // well and 3 otherwise.
 func doctor(ctx context.Context, args []string) int {
 	fs := newFlags("doctor")
-	file := fs.String("config", "", "a YAML file with settings under the names of the environment's variables")
+	file := configFlag(fs)
 	if code, done := parse(fs, args); done {
 		return code
 	}
@@ -32,31 +34,43 @@ func doctor(ctx context.Context, args []string) int {
 	if err != nil {
 		return fail(err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	store.LogTo(slog.New(slog.DiscardHandler)) // what the client would log is a finding here
+	within, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	ok := true
+	bad := 0
 	for _, examine := range []func(context.Context, config) []finding{
 		examineSettings, examineSlack, examineRedis, examineCloud, examineNetwork,
 	} {
-		for _, f := range examine(ctx, cfg) {
-			ok = ok && f.ok
+		found := examine(within, cfg)
+		if ctx.Err() != nil { // its failures are of no interest
+			fmt.Fprintln(os.Stderr, "Called off.")
+			return exitError
+		}
+		for _, f := range found {
 			f.print(os.Stdout)
+			if !f.ok {
+				bad++
+			}
 		}
 	}
-	if !ok {
+	if bad > 0 {
+		fmt.Printf("\nNot ready: %d of these must be put right.\n", bad)
 		return exitError
 	}
+	fmt.Println("\nAll is well.")
 	return exitOK
 }
 
+// print writes one line, and one more for the advice. What services say of themselves is data.
 func (f finding) print(w io.Writer) {
 	mark := "ok  "
 	if !f.ok {
 		mark = "FAIL"
 	}
-	fmt.Fprintf(w, "%s  %-44s %s\n", mark, f.name, f.summary)
+	line := func(s string) string { return console.Clean(strings.Join(strings.Fields(s), " ")) }
+	fmt.Fprintf(w, "%s  %-44s %s\n", mark, line(f.name), line(f.summary))
 	if f.advice != "" {
-		fmt.Fprintf(w, "      → %s\n", f.advice)
+		fmt.Fprintf(w, "      → %s\n", line(f.advice))
 	}
 }
 

@@ -12,7 +12,10 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
+
+	"vpncheck/internal/console"
 )
 
 // The exit codes of every command. A run adds its own; see run.go.
@@ -37,28 +40,37 @@ func commands() []command {
 	}
 }
 
+func find(name string) (command, bool) {
+	i := slices.IndexFunc(commands(), func(c command) bool { return c.name == name })
+	if i < 0 {
+		return command{}, false
+	}
+	return commands()[i], true
+}
+
 func main() { os.Exit(realMain(os.Args[1:])) }
 
 // realMain is main with an exit code, for tests that run the program as it is.
 func realMain(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if len(args) > 0 {
-		for _, c := range commands() {
-			if c.name == args[0] {
-				return c.run(ctx, args[1:])
-			}
-		}
+	context.AfterFunc(ctx, stop) // whoever interrupts twice means it
+	if len(args) == 0 {
+		usage(os.Stderr)
+		return exitUsage
 	}
-	if len(args) > 0 && (args[0] == "help" || args[0] == "-h" || args[0] == "--help") {
+	switch args[0] {
+	case "help", "-h", "-help", "--help":
 		usage(os.Stdout)
 		return exitOK
 	}
-	if len(args) > 0 {
+	c, ok := find(args[0])
+	if !ok {
 		fmt.Fprintf(os.Stderr, "vpncheck: there is no command %q\n\n", args[0])
+		usage(os.Stderr)
+		return exitUsage
 	}
-	usage(os.Stderr)
-	return exitUsage
+	return c.run(ctx, args[1:])
 }
 
 func usage(w io.Writer) {
@@ -70,25 +82,41 @@ func usage(w io.Writer) {
 	fmt.Fprintln(w, "\nSettings come from the environment; see the README's table.")
 }
 
-// parse reads a command's flags. done tells that there is nothing left to do, and the exit code.
-func parse(fs *flag.FlagSet, args []string) (code int, done bool) {
-	switch err := fs.Parse(args); {
-	case errors.Is(err, flag.ErrHelp):
-		return exitOK, true
-	case err != nil:
-		return exitUsage, true
-	default:
-		return exitOK, false
-	}
+// newFlags makes a command's flags. What they print is printed by parse and misused.
+func newFlags(name string) *flag.FlagSet {
+	fs := flag.NewFlagSet(name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	return fs
 }
 
-func newFlags(name string) *flag.FlagSet {
-	return flag.NewFlagSet("vpncheck "+name, flag.ContinueOnError)
+func configFlag(fs *flag.FlagSet) *string {
+	return fs.String("config", "", "a YAML `FILE` with settings under the names of the environment's variables")
+}
+
+// parse reads a command's flags. done tells that there is nothing left to do, and the exit code.
+func parse(fs *flag.FlagSet, args []string) (code int, done bool) {
+	if err := fs.Parse(args); err != nil {
+		return misused(fs, err), true
+	}
+	return exitOK, false
+}
+
+// misused answers a command line that cannot be run: one that asks for help, or a wrong one.
+func misused(fs *flag.FlagSet, err error) int {
+	c, _ := find(fs.Name())
+	if !errors.Is(err, flag.ErrHelp) {
+		fmt.Fprintf(os.Stderr, "vpncheck %s: %v\n", c.name, err)
+		return exitUsage
+	}
+	fmt.Printf("vpncheck %s %s\n  %s\n\n", c.name, c.args, c.what)
+	fs.SetOutput(os.Stdout)
+	fs.PrintDefaults()
+	return exitOK
 }
 
 // fail tells the person at the terminal what went wrong.
 func fail(err error) int {
-	fmt.Fprintln(os.Stderr, "vpncheck:", err)
+	fmt.Fprintln(os.Stderr, "vpncheck:", console.Clean(err.Error()))
 	return exitError
 }
 

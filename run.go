@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/user"
+	"regexp"
+	"strings"
 	"time"
 
 	"golang.org/x/term"
@@ -22,14 +24,14 @@ import (
 // called off or no such tunnel, 3 error, 64 wrong usage.
 func runCheck(ctx context.Context, args []string) int {
 	fs := newFlags("run")
-	file := fs.String("config", "", "a YAML file with settings under the names of the environment's variables")
+	file := configFlag(fs)
 	asJSON := fs.Bool("json", false, "write the evidence as JSON to standard output, everything else to standard error")
 	if code, done := parse(fs, args); done {
 		return code
 	}
-	if fs.NArg() != 1 {
-		fmt.Fprintln(os.Stderr, "vpncheck run: which tunnel? vpncheck run vpnx-xxxxxxxx")
-		return exitUsage
+	tunnel, err := tunnelArg(fs)
+	if err != nil {
+		return misused(fs, err)
 	}
 	cfg, err := loadConfig(*file)
 	if err == nil && len(cfg.Regions) == 0 {
@@ -38,20 +40,45 @@ func runCheck(ctx context.Context, args []string) int {
 	if err != nil {
 		return fail(err)
 	}
-	code, err := check(ctx, cfg, fs.Arg(0), *asJSON)
-	if errors.Is(err, context.Canceled) {
-		fmt.Fprintln(os.Stderr, "\nCalled off.")
+	code, err := check(ctx, cfg, tunnel, *asJSON)
+	switch {
+	case ctx.Err() != nil:
+		fmt.Fprintln(os.Stderr, "\nCalled off. The tunnel is left as it is.")
 		return console.ExitCancelled
-	}
-	if err != nil {
+	case err != nil:
 		return fail(err)
+	default:
+		return code
 	}
-	return code
+}
+
+// tunnelID is the form of Tencent Cloud's ids of VPN tunnels.
+var tunnelID = regexp.MustCompile(`^vpnx-[a-z0-9]{6,16}$`)
+
+// tunnelArg gives the tunnel that is named on the command line. Flags may stand behind it.
+func tunnelArg(fs *flag.FlagSet) (string, error) {
+	const example = "vpncheck run vpnx-1a2b3c4d"
+	if fs.NArg() == 0 {
+		return "", errors.New("which tunnel? " + example)
+	}
+	id := strings.ToLower(strings.TrimSpace(fs.Arg(0)))
+	if err := fs.Parse(fs.Args()[1:]); err != nil {
+		return "", err
+	}
+	switch {
+	case fs.NArg() > 0:
+		return "", errors.New("one tunnel at a time: " + example)
+	case strings.HasPrefix(id, "vpngw-"), strings.HasPrefix(id, "cgw-"):
+		return "", fmt.Errorf("%q is a gateway; name one of its tunnels: %s", id, example)
+	case !tunnelID.MatchString(id):
+		return "", fmt.Errorf("%q is not the id of a tunnel, which looks like vpnx-1a2b3c4d (console: VPC > VPN Connections > VPN Tunnel)", id)
+	default:
+		return id, nil
+	}
 }
 
 func check(ctx context.Context, cfg config, tunnel string, asJSON bool) (int, error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
-	store.LogTo(log)
 	s, err := store.OpenEmbedded(withLog(store.Options{}, log))
 	if err != nil {
 		return exitError, err
@@ -61,13 +88,14 @@ func check(ctx context.Context, cfg config, tunnel string, asJSON bool) (int, er
 	if err != nil {
 		return exitError, err
 	}
-	p := parts{store: s, cloud: c, prober: cfg.prober(), times: cfg.times(), now: time.Now, log: log}
+	loop := parts{store: s, cloud: c, prober: cfg.prober(), times: cfg.times(), now: time.Now, log: log}.loop()
+	loop.Abandon = true
 	out := os.Stdout
 	if asJSON {
 		out = os.Stderr
 	}
-	t := &console.Console{In: questions(os.Stdin), Out: out, Colour: colours(out), By: whoami(), Now: time.Now}
-	d, err := t.Run(ctx, p.loop(), tunnel)
+	t := console.Console{In: os.Stdin, Typed: terminal(os.Stdin), Out: out, Colour: colours(out), By: whoami(), Now: time.Now}
+	d, err := t.Run(ctx, loop, tunnel)
 	if err != nil {
 		return exitError, err
 	}
@@ -79,17 +107,9 @@ func check(ctx context.Context, cfg config, tunnel string, asJSON bool) (int, er
 	return console.ExitCode(d.Run), nil
 }
 
-// questions is where answers come from. Standard input that is closed has none.
-func questions(f *os.File) io.Reader {
-	if _, err := f.Stat(); err != nil {
-		return nil
-	}
-	return f
-}
+func terminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 
-func colours(f *os.File) bool {
-	return os.Getenv("NO_COLOR") == "" && term.IsTerminal(int(f.Fd()))
-}
+func colours(f *os.File) bool { return os.Getenv("NO_COLOR") == "" && terminal(f) }
 
 func whoami() steps.Person {
 	if u, err := user.Current(); err == nil && u.Username != "" {

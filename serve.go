@@ -24,7 +24,7 @@ const workers = 8
 // serve is the bot as shipped.
 func serve(ctx context.Context, args []string) int {
 	fs := newFlags("serve")
-	file := fs.String("config", "", "a YAML file with settings under the names of the environment's variables")
+	file := configFlag(fs)
 	if code, done := parse(fs, args); done {
 		return code
 	}

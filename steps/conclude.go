@@ -26,6 +26,9 @@ const trafficWindow = 2 * time.Minute
 // A tunnel that a recheck still found down after the ping does not owe it anything, and letting the
 // bot read the tunnel repaired nothing about it.
 func (r Run) credit(at time.Time) (step, cause string) {
+	if s := r.Current(); r.Phase == Repairing && s != nil && s != read && s.Advice != nil {
+		return s.ID, r.causeAt(s) + " It came up while that was being repaired."
+	}
 	down := false // a later recheck found it down
 	for _, f := range slices.Backward(r.Findings) {
 		s := Runbook.Find(f.Step)

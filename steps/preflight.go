@@ -111,7 +111,7 @@ func gatewayIsolated(r Reading) *Advice {
 }
 
 func customerAddressMissing(r Reading) *Advice {
-	if r.Customer.ID == "" || r.Customer.PublicIP.IsValid() {
+	if r.Customer.ID == "" || r.Customer.PublicIP.IsValid() || len(r.Gaps) > 0 { // a gap may be the address
 		return nil
 	}
 	return &Advice{
@@ -153,10 +153,12 @@ func routesInWords(r Reading) string {
 			n++
 		}
 	}
-	switch n {
-	case 0:
+	switch {
+	case n == 0 && r.Tunnel.RouteType == "StaticRoute":
+		return "but no route of the gateway leads to it: look at the VPC's route tables as well"
+	case n == 0:
 		return "the SPD alone routes the traffic"
-	case 1:
+	case n == 1:
 		return "1 route leads to it"
 	default:
 		return fmt.Sprintf("%d routes lead to it", n)

@@ -66,6 +66,7 @@ func (s *session) hear(ctx context.Context, line string, more bool) error {
 		s.standing = false
 		fmt.Fprintln(s.Out, Clean(word))
 	}
+	f.By = s.By
 	return s.answer(ctx, f)
 }
 
@@ -87,10 +88,14 @@ func choose(p steps.Phase, word string) (steps.Finding, bool) {
 	return f, ok
 }
 
-// answerForNobody answers in place of somebody who is not there.
+// answerForNobody answers in place of somebody who is not there. Where the tunnel cannot even be read
+// and nobody mends that, going through the book would only repeat it.
 func (s *session) answerForNobody(ctx context.Context) error {
-	f := steps.Finding{Kind: steps.Answered, Verdict: steps.Unknown, Reason: "the input had ended"}
-	if s.open.run.Phase == steps.Repairing {
+	f := steps.Finding{Kind: steps.Answered, Verdict: steps.Unknown, By: s.By, Reason: "the input had ended"}
+	switch r := s.open.run; {
+	case r.Phase == steps.Repairing && !r.Facts.Reading.ReadOK():
+		f = steps.Finding{Kind: steps.CalledOff, By: steps.Person{Name: "the end of the input"}}
+	case r.Phase == steps.Repairing:
 		f.Kind, f.Verdict = steps.Repaired, steps.No
 	}
 	return s.answer(ctx, f)
@@ -100,7 +105,7 @@ func (s *session) answerForNobody(ctx context.Context) error {
 // overtook it is shown next.
 func (s *session) answer(ctx context.Context, f steps.Finding) error {
 	r := s.open.run
-	f.Step, f.Seq, f.At, f.By, f.Source = r.Step, r.Seq, s.Now(), s.By, steps.Human
+	f.Step, f.Seq, f.At, f.Source = r.Step, r.Seq, s.Now(), steps.Human
 	if f.Raw = strings.Join(s.open.pasted, "\n"); f.Raw != "" {
 		f.Source = steps.Paste
 	}

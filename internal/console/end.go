@@ -19,13 +19,14 @@ const (
 
 // ExitCode is the exit code that tells how a run ended.
 func ExitCode(r steps.Run) int {
+	refusal := r.Facts.Reading.Refusal
 	switch {
 	case r.Outcome.End == steps.Healthy || r.Outcome.End == steps.Solved:
 		return ExitConnected
+	case r.Facts.First == nil && refusal != nil && refusal.Kind != steps.NotFound:
+		return ExitError
 	case r.Outcome.End == steps.Cancelled:
 		return ExitCancelled
-	case r.Facts.First == nil:
-		return ExitError
 	default:
 		return ExitEscalated
 	}
@@ -42,11 +43,10 @@ func (s *session) showEnd(r steps.Run) {
 	}
 	s.print("", "")
 	s.printMarked(style, r.State(), ": "+oneLine(r.Outcome.Cause))
-	switch {
-	case r.Outcome.End == steps.Escalated || r.Outcome.End == steps.Expired:
+	if r.Outcome.End == steps.Escalated || r.Outcome.End == steps.Expired {
 		s.print("", "\n"+steps.Report(r))
-	case r.Outcome.End == steps.Cancelled && r.Facts.Reading.Refusal != nil:
-		s.print("", "→ "+oneLine(r.Facts.Reading.Refusal.Advice))
+	} else if refusal := r.Facts.Reading.Refusal; refusal != nil {
+		s.print("", "→ "+oneLine(refusal.Advice))
 	}
 }
 

@@ -28,10 +28,13 @@ func (s *session) showAnswer(f steps.Finding) {
 	}
 	line := step.Title
 	if f.Source != steps.Machine {
-		line += ": " + answerWord(f.Verdict) + ", said " + oneLine(f.By.Name)
+		line += ": " + answerWord(f.Verdict)
 	}
-	if f.Reason != "" {
+	switch {
+	case f.Reason != "":
 		line += " (" + oneLine(f.Reason) + ")"
+	case f.Source != steps.Machine:
+		line += ", said " + oneLine(f.By.Name)
 	}
 	s.showVerdict(f.Verdict, line)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"vpncheck/internal/store"
@@ -66,8 +68,28 @@ func (l *Loop) applySaid(d *Document, s said) []job {
 	d.Spoken++
 	d.addRedacted(s.Redacted)
 	var jobs []job
-	d.Run, jobs = l.reread(d.Run, nil)
+	if s.Finding.Kind == steps.Repaired && d.Run.Phase == steps.Rechecking {
+		jobs = l.measureAgain(d)
+	}
+	d.Run, jobs = l.reread(d.Run, jobs)
 	return jobs
+}
+
+// measureAgain makes all measurements anew: what was measured before a repair says nothing about
+// the time after it, and a ping is the traffic that activates an idle tunnel.
+func (l *Loop) measureAgain(d *Document) []job {
+	if d.Run.Facts.First == nil {
+		return nil // the first reading starts them
+	}
+	var fresh []steps.Probe
+	for _, p := range steps.Plan(d.Run.Facts, []steps.Vantage{l.Prober.Vantage()}) {
+		if !slices.Contains(d.Run.Pending, p) {
+			fresh = append(fresh, p)
+		}
+	}
+	d.Run.Pending = append(slices.Clip(d.Run.Pending), fresh...)
+	d.Attempts = 1
+	return l.measureAll(d.Run, fresh)
 }
 
 func (d *Document) addRedacted(removed map[string]int) {
@@ -93,6 +115,8 @@ func staleText(s *steps.StaleError) string {
 		return fmt.Sprintf("Already answered by %s: %s.", s.Answer.By.Name, answerWords(*s.Answer))
 	case s.End != "":
 		return fmt.Sprintf("This check is over (%s); nothing is open any more.", s.End)
+	case s.Wants != "":
+		return "The question wants what was seen from the " + strings.ToUpper(string(s.Wants)) + "."
 	default:
 		return "The check has moved on; this question is no longer open. The card shows where it is now."
 	}
@@ -132,17 +156,26 @@ func (l *Loop) applyReading(d *Document, r steps.Reading, now time.Time) []job {
 		d.Attempts = 1
 		jobs = l.measureAll(d.Run, probes)
 	}
-	if d.Run.Phase == steps.Rechecking && l.recheckOver(d.Run, now) {
+	if d.Run.Phase == steps.Rechecking && l.recheckOver(d.Run, first == nil, now) {
 		d.Run = steps.NotConnected(d.Run, now)
 	}
 	return jobs
 }
 
-// recheckOver says whether a tunnel that is still down has had its time. Causes in the cloud are
-// judged from the reading itself and need no waiting.
-func (l *Loop) recheckOver(r steps.Run, now time.Time) bool {
+// recheckOver says whether a tunnel that is still down has had its time. There is nothing to wait
+// for where it could not be read before, or where the reading itself shows that the cause is
+// still there.
+func (l *Loop) recheckOver(r steps.Run, firstReading bool, now time.Time) bool {
 	s := r.Current()
-	return s == nil || s.From == "" || !now.Before(r.Since.Add(l.Times.RecheckFor))
+	if s == nil || (s.From == "" && firstReading) {
+		return true
+	}
+	if s.From == "" && s.Judge != nil {
+		if v, _ := s.Judge(r.Facts); v == steps.No {
+			return true
+		}
+	}
+	return !now.Before(r.Since.Add(l.Times.RecheckFor))
 }
 
 // reread has the tunnel read once more, unless that is under way.

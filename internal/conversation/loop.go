@@ -86,7 +86,7 @@ func (l *Loop) Serve(ctx context.Context, workers int, present Presenter) error 
 	side, abandon := context.WithCancel(context.WithoutCancel(ctx))
 	defer abandon()
 	g.Go(func() error {
-		return l.Store.Work(ctx, workers, func(ctx context.Context, t store.Task) (store.Commit, error) {
+		return l.Store.Work(ctx, workers, func(_ context.Context, t store.Task) (store.Commit, error) {
 			return l.handle(side, t)
 		})
 	})

@@ -50,7 +50,7 @@ func portOf(addr string) string {
 func clusterPort(t *testing.T, node string) string {
 	t.Helper()
 	db := redis.NewClient(&redis.Options{Addr: node})
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	return db.ConfigGet(t.Context(), "cluster-port").Val()["cluster-port"]
 }
 

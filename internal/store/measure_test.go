@@ -83,7 +83,9 @@ func BenchmarkPushToHandle(b *testing.B) {
 		}
 		report(b, took)
 		cancel()
-		<-ended
+		if err := <-ended; err != nil {
+			b.Error(err)
+		}
 	})
 }
 
@@ -113,8 +115,12 @@ func BenchmarkIdle(b *testing.B) {
 		b.ReportMetric(float64(count()-before-1)/watched.Seconds(), "commands/s")
 	}
 	cancel()
-	<-ended
-	<-ended
+	if err := <-ended; err != nil {
+		b.Error(err)
+	}
+	if err := <-ended; err != nil {
+		b.Error(err)
+	}
 	_ = s.Close()
 }
 

@@ -77,7 +77,7 @@ func (s *server) start(t testing.TB) {
 		t.Fatal(err)
 	}
 	db := redis.NewClient(&redis.Options{Addr: s.addr, DialerRetries: 1})
-	defer db.Close()
+	defer func() { _ = db.Close() }()
 	eventually(t, "redis-server answers", func() bool { return db.Ping(t.Context()).Err() == nil })
 }
 
@@ -93,7 +93,7 @@ func freeAddr(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer l.Close()
+	defer func() { _ = l.Close() }()
 	return l.Addr().String()
 }
 

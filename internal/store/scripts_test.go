@@ -80,6 +80,8 @@ func TestScriptsOfTheEventsLane(t *testing.T) {
 		b.want(scriptWake, "0", lane, "e", bedRun, 4999)
 		b.want(scriptWake, "1", lane, "e", bedRun, 5000)
 		b.want(scriptWake, "0", lane, "e", bedRun, 5000)
+		s.db.ZAdd(t.Context(), timers, redis.Z{Score: 1, Member: bedRun})
+		b.want(scriptWake, "0", lane, "e", bedRun, 5000) // it has a token already
 		b.want(scriptRelease, "0", lane[:2], "e", bedRun, "1-1")
 		b.want(scriptRelease, "1", lane[:2], "e", bedRun, b.field("et"))
 

@@ -133,3 +133,29 @@ func TestTimersFireOnceWithManyReplicasAndWakeIsHeeded(t *testing.T) {
 		}
 	})
 }
+
+// A timer that is due before the next poll does not wait for it.
+func TestShortTimersFireOnTime(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		s := b.open(func(o *Options) { o.Lease = time.Minute }) // polls once a second
+		done := make(chan struct{})
+		background(t, func(ctx context.Context) error {
+			return s.Work(ctx, 1, func(_ context.Context, task Task) (Commit, error) {
+				n := len(task.State)
+				if n == 8 {
+					close(done)
+				}
+				return Commit{
+					State:  append(task.State, 'x'),
+					Timers: []Timer{{Name: "tick", At: time.Now().Add(20 * time.Millisecond)}}, Ended: n == 8,
+				}, nil
+			})
+		})
+		began := time.Now()
+		begin(t, s, "vpnx-1", "e1")
+		receive(t, "eight ticks", done)
+		if took := time.Since(began); took > 4*time.Second { // 8 s by the polls alone
+			t.Errorf("eight timers of 20 ms took %v", took)
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"sync"
 	"time"
 )
@@ -48,7 +49,7 @@ func (c *Clock) Skip(d time.Duration) {
 func (c *Clock) OnSkip(f func()) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.hooks = append(c.hooks[:len(c.hooks):len(c.hooks)], f)
+	c.hooks = append(slices.Clip(c.hooks), f)
 }
 
 // after calls f on a goroutine of its own when d has passed on this clock. The returned function

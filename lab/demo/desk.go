@@ -35,9 +35,9 @@ type sight struct {
 	At   time.Time
 }
 
-// Sight lines used by the printers.
+// gw and dev are the public addresses of the two ends.
+func (s sight) gw() string { return s.site.Gateway.String() }
 
-func (s sight) gw() string  { return s.site.Gateway.String() }
 func (s sight) dev() string { return s.site.Device.String() }
 
 // host is the device's name in prompts and logs.
@@ -77,8 +77,8 @@ func (s Story) firewall() Console {
 		ID: "firewall", Title: "VPN device", About: v.model + " in the data centre, " + s.site.Device.String(),
 		Prompt: fmt.Sprintf(v.prompt, s.host()),
 	}
-	look := func(id, label, text string, print func(sight) string) {
-		c.Commands = append(c.Commands, ConsoleCommand{ID: id, Label: label, Text: text, print: print})
+	look := func(id, label, text string, prints func(sight) string) {
+		c.Commands = append(c.Commands, ConsoleCommand{ID: id, Label: label, Text: text, print: prints})
 	}
 	look("ping-gateway", "Ping the gateway", v.ping(begin, s.site.Gateway, true).typed, func(x sight) string {
 		return v.ping(x, s.site.Gateway, x.Now.GatewayAnswers()).out

@@ -21,6 +21,17 @@
 //
 // The demo has a [Clock] of its own, so that an hour in which nobody answers is one click.
 //
+// # The page
+//
+// It talks JSON with the server that serves it: POST /demo/command (what was typed), /demo/click,
+// /demo/submit and /demo/close (forms), /demo/console, /demo/clock, /demo/reset and /demo/play; GET
+// /demo/state and /demo/events (the same as server-sent events) take user and since. Requests from
+// other origins and under names that are not loopback are refused.
+//
+// Elements have stable ids and data-attributes: #composer-channel-input, #story-KEY with
+// data-state, data-done and data-up, #try-KEY, #desk-KEY, #do-CONSOLE-COMMAND, #skip-15, #skip-60,
+// #you-ana, [data-action-id] and [data-value] of buttons, [data-file-name], #modal, #confirm-dialog.
+//
 // The page gets changes, not the whole: [feed] counts revisions, and a client that reconnects says
 // which one it has. All data reaches the page as JSON and is shown through textContent: a tunnel
 // named <!channel> or <script> is text.

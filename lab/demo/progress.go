@@ -34,7 +34,7 @@ func statusOf(m slacklab.Message) (Status, bool) {
 func headline(m slacklab.Message) string {
 	var blocks []struct {
 		Type string
-		Text struct{ Text string }
+		Text json.RawMessage // an object, but of a markdown block a string
 	}
 	if len(m.Blocks) == 0 || json.Unmarshal(m.Blocks, &blocks) != nil {
 		return ""
@@ -43,8 +43,12 @@ func headline(m slacklab.Message) string {
 		if b.Type != "header" {
 			continue
 		}
+		var title struct{ Text string }
+		if json.Unmarshal(b.Text, &title) != nil {
+			continue
+		}
 		for _, s := range steps.States {
-			if strings.HasSuffix(b.Text.Text, ": "+s) {
+			if strings.HasSuffix(title.Text, ": "+s) {
 				return s
 			}
 		}

@@ -24,6 +24,7 @@ func (d *Demo) routes() http.Handler {
 	}
 	mux := http.NewServeMux()
 	mux.Handle("GET /", http.FileServerFS(static))
+	mux.HandleFunc("GET /style.css", style(static))
 	mux.HandleFunc("GET /demo/state", d.serveState)
 	mux.HandleFunc("GET /demo/events", d.serveEvents)
 	mux.HandleFunc("GET /demo/files/{id}", d.serveFile)
@@ -36,6 +37,25 @@ func (d *Demo) routes() http.Handler {
 	mux.HandleFunc("POST /demo/reset", act(d.reset))
 	mux.HandleFunc("POST /demo/play", act(d.playForPage))
 	return guard(mux)
+}
+
+// style is all style sheets as one, so that the page is drawn after one request; base.css, which
+// names the colours, comes first by its name.
+func style(static fs.FS) http.HandlerFunc {
+	var all []byte
+	sheets, err := fs.Glob(static, "css/*.css")
+	for _, name := range sheets {
+		sheet, readErr := fs.ReadFile(static, name)
+		err = errors.Join(err, readErr)
+		all = append(all, sheet...)
+	}
+	if err != nil { // the directory is embedded
+		panic(err)
+	}
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/css; charset=utf-8")
+		_, _ = w.Write(all) // who asked may have left
+	}
 }
 
 // guard lets only this page use the server: another page in the same browser could otherwise post

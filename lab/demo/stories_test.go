@@ -77,8 +77,14 @@ const maxPaste = 3000
 
 func TestConsolesPrintForEveryState(t *testing.T) {
 	states := []Line{
-		{}, {UplinkDown: true}, {UplinkDown: true, Heals: time.Second}, {PolicyBlocks: true}, {ParamsDiffer: true},
-		{Blocked: true}, {CarrierDrops: true}, {NeedsTraffic: true},
+		{},
+		{UplinkDown: true},
+		{UplinkDown: true, Heals: time.Second},
+		{PolicyBlocks: true},
+		{ParamsDiffer: true},
+		{Blocked: true},
+		{CarrierDrops: true},
+		{NeedsTraffic: true},
 	}
 	for _, s := range Stories() {
 		for _, c := range s.Consoles() {

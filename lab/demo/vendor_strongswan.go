@@ -70,7 +70,7 @@ func swanSA(s sight) transcript {
 			"  tencent: #1, reqid 1, INSTALLED, TUNNEL, ESP:AES_CBC-256/HMAC_SHA2_256_128")}
 	}
 	return transcript{"swanctl --list-sas", lines(
-		fmt.Sprintf("tencent: #42, CONNECTING, IKEv2, 51ad0c77e2f3b819_i* 0000000000000000_r"),
+		"tencent: #42, CONNECTING, IKEv2, 51ad0c77e2f3b819_i* 0000000000000000_r",
 		fmt.Sprintf("  local  '%%any' @ %s[500]", s.dev()),
 		fmt.Sprintf("  remote '%%any' @ %s[500]", s.gw()),
 		"  active:  IKE_VENDOR IKE_INIT IKE_NATD IKE_CERT_PRE IKE_AUTH",
@@ -86,7 +86,7 @@ func nftPermit(s sight) transcript {
 	}
 }
 
-func swanAlign(s sight) transcript {
+func swanAlign(sight) transcript {
 	return transcript{
 		"sed -i 's/aes256-sha1-modp1024/aes256-sha256-modp2048/' /etc/swanctl/conf.d/tencent.conf; swanctl --load-all",
 		lines("loaded connection 'tencent'", "successfully loaded 1 connections, 0 unloaded"),

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -116,7 +117,7 @@ func (w *World) Use(key, console, command string) (string, error) {
 	if len(past) >= maxDesk {
 		past = past[1:]
 	}
-	w.desks[key] = append(past[:len(past):len(past)], DeskEntry{console, cmd.Text, out, cmd.Repair})
+	w.desks[key] = append(slices.Clip(past), DeskEntry{console, cmd.Text, out, cmd.Repair})
 	if cmd.do != nil {
 		cmd.do(&l.now)
 		w.settle(l, false)

@@ -51,7 +51,7 @@ func TestTunnelComesUpWhenTheLineIsSoundAndSomethingNegotiates(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := world(t)
 				for _, what := range c.do {
-					act1(t, w, c.story, what)
+					happen(t, w, c.story, what)
 				}
 				if got := w.Up(c.story); got != c.up {
 					t.Errorf("after %v: up is %v", c.do, got)
@@ -64,7 +64,7 @@ func TestTunnelComesUpWhenTheLineIsSoundAndSomethingNegotiates(t *testing.T) {
 	}
 }
 
-func act1(t *testing.T, w *World, key, what string) {
+func happen(t *testing.T, w *World, key, what string) {
 	t.Helper()
 	s, _ := FindStory(key)
 	switch what {

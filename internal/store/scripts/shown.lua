@@ -5,7 +5,7 @@
 -- returns the time of the next presentation in ms (0 none), -1 fenced or no such run
 if redis.call('HGET', KEYS[1], 'se') ~= ARGV[2] then return '-1' end
 local at = tonumber(ARGV[4])
-if false then
+if redis.call('HGET', KEYS[1], 'want') ~= ARGV[3] then
   local wanted = tonumber(redis.call('HGET', KEYS[1], 'sat') or '0')
   if at == 0 or wanted < at then at = math.max(wanted, 1) end
 end

@@ -139,7 +139,7 @@ on(["place", "channel", "messages"], drawMessages);
 on(["playing"], drawCaption);
 on(["connection"], () => { document.getElementById("connection").hidden = store.connected !== false; });
 on(["open-panel"], () => document.body.classList.add("show-panel"));
-on(["place"], () => { document.body.dataset.ready = "true"; });
+on(["place"], () => { document.body.dataset.ready = "true"; performance.mark("ready"); });
 document.getElementById("scrim").addEventListener("click", () => document.body.classList.remove("show-panel", "show-sidebar"));
 setInterval(drawClock, 5000);
 

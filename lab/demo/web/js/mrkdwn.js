@@ -34,7 +34,7 @@ function paragraphs(text) {
     group = [];
   };
   for (const line of text.split("\n")) {
-    const is = line.startsWith("&gt;") ? "quote" : /^\s*•\s/.test(line) ? "list" : "plain";
+    const is = /^(&gt;|>)/.test(line) ? "quote" : /^\s*•\s/.test(line) ? "list" : "plain";
     if (is !== kind) flush();
     kind = is;
     group.push(line);
@@ -44,7 +44,7 @@ function paragraphs(text) {
 }
 
 const builders = {
-  quote: (lines) => h("blockquote", {}, broken(lines.map((l) => l.replace(/^&gt;\s?/, "")))),
+  quote: (lines) => h("blockquote", {}, broken(lines.map((l) => l.replace(/^(&gt;|>)\s?/, "")))),
   list: (lines) => h("ul", { class: "plain-list" }, lines.map((l) => h("li", {}, inline(l.replace(/^\s*•\s+/, ""))))),
   plain: (lines) => h("div", { class: "line-group" }, broken(lines)),
 };

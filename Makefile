@@ -1,0 +1,33 @@
+# make test needs nothing but Go: it installs what else the tests use, or says what to install.
+
+REVISION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
+FUZZTIME ?= 20s
+LINT     := $(shell golangci-lint version 2>/dev/null | grep -q 'version 2' && echo golangci-lint run)
+
+.PHONY: test install lint fuzz build demo image-check
+
+test: install ## what the CI runs
+	go vet ./...
+	$(LINT)
+	go test -race -shuffle=on ./...
+
+install:
+	@bash .ci/install
+
+lint:
+	$(or $(LINT),go run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0 run)
+
+fuzz: ## all that reads what others write, $(FUZZTIME) each
+	go test -run '^$$' -fuzz FuzzRedact  -fuzztime $(FUZZTIME) ./internal/device
+	go test -run '^$$' -fuzz FuzzConvert -fuzztime $(FUZZTIME) ./cloud
+	go test -run '^$$' -fuzz FuzzAdvance -fuzztime $(FUZZTIME) ./steps
+	go test -run '^$$' -fuzz FuzzCheck   -fuzztime $(FUZZTIME) ./lab/slacklab/blockkit
+
+build:
+	CGO_ENABLED=0 go build -trimpath -ldflags "-s -w -X main.revision=$(REVISION)" -o vpncheck .
+
+demo:
+	go run . demo
+
+image-check: ## the Dockerfile's steps, without a container engine
+	@bash .ci/image-check

@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"vpncheck/lab/demo"
+	"vpncheck/lab/slacklab"
+)
+
+// startDemo starts the demo with the real bot, its world speeded up.
+func startDemo(t *testing.T) *demo.Demo {
+	t.Helper()
+	d, err := demo.New(demo.Options{Addr: "127.0.0.1:0", Speed: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	if err := d.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { done <- serveDemo(ctx, d, slog.New(slog.DiscardHandler)) }()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			t.Errorf("the demo's bot: %v", err)
+		}
+		_ = d.Close()
+	})
+	wait, stop := context.WithTimeout(ctx, 20*time.Second)
+	defer stop()
+	if err := d.Slack().WaitFor(wait, func(s *slacklab.Server) bool { return s.Connections() > 0 }); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// TestDemoStories plays every story in a headless Chromium as a newcomer would watch it, and
+// checks that each ends as told. With VPNCHECK_SCREENSHOTS set to a folder, each end is kept there
+// as a picture.
+func TestDemoStories(t *testing.T) {
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("no chromium on this machine: `make test` installs it")
+	}
+	d := startDemo(t)
+	opts := append(slices.Clone(chromedp.DefaultExecAllocatorOptions[:]), chromedp.ExecPath(path), chromedp.NoSandbox,
+		chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-component-update", true))
+	ctx, stop := chromedp.NewExecAllocator(t.Context(), opts...)
+	defer stop()
+	ctx, stop = chromedp.NewContext(ctx)
+	defer stop()
+	ctx, stop = context.WithTimeout(ctx, 4*time.Minute)
+	defer stop()
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1440, 1000), chromedp.Navigate(d.URL()),
+		chromedp.WaitVisible(chromedp.CSS("body[data-ready=true]"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range demo.Stories() {
+		t.Run(s.Key, func(t *testing.T) { watchStory(t, ctx, s.Key) })
+	}
+}
+
+func watchStory(t *testing.T, ctx context.Context, key string) {
+	story := "#story-" + key
+	err := chromedp.Do(ctx,
+		chromedp.ScrollIntoView(chromedp.CSS(story)),
+		chromedp.Click(chromedp.CSS(story)),
+		chromedp.Click(chromedp.CSS("#watch-"+key)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = chromedp.Run(ctx, chromedp.Poll[any](fmt.Sprintf(`document.querySelector(%q).dataset.done === "true"`, story),
+		chromedp.WithPollingInterval(30*time.Millisecond), chromedp.WithPollingTimeout(60*time.Second)))
+	if dir := os.Getenv("VPNCHECK_SCREENSHOTS"); dir != "" {
+		if png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot()); err == nil {
+			_ = os.WriteFile(filepath.Join(dir, key+".png"), png, 0o600)
+		}
+	}
+	if err != nil {
+		t.Fatalf("the story %s does not end as told: %v", key, err)
+	}
+}
