@@ -76,7 +76,7 @@ func watchStory(t *testing.T, ctx context.Context, key string) {
 	err := chromedp.Do(ctx,
 		chromedp.ScrollIntoView(chromedp.CSS(story)),
 		chromedp.Click(chromedp.CSS(story)),
-		chromedp.Click(chromedp.CSS("#watch-"+key)))
+		chromedp.Click(chromedp.CSS("#play-"+key)))
 	if err != nil {
 		t.Fatal(err)
 	}

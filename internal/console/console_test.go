@@ -26,7 +26,6 @@ func TestRun(t *testing.T) {
 		return steps.Reading{Refusal: &steps.Refusal{Kind: kind, Summary: summary, Advice: advice}}
 	}
 	fromVPC := fakeProber{vantage: steps.VPC, m: steps.Measurement{Sent: 5}}
-	fromAfar := fakeProber{vantage: steps.Elsewhere, m: steps.Measurement{Sent: 5, Received: 5}}
 	for _, tt := range []struct {
 		name   string
 		cloud  *fakeCloud
@@ -94,10 +93,6 @@ func TestRun(t *testing.T) {
 			name: "what a machine measured needs no question", cloud: &fakeCloud{reading: withNetworks(downTunnel())}, prober: fromVPC, in: "c\n", code: ExitCancelled,
 			shows: []string{"✘ A CVM in the VPC reaches the IDC (192.168.1.1: 0 of 5 replies)", "ping the VPN gateway's public address"},
 		},
-		{
-			name: "what was measured from elsewhere is only evidence", cloud: &fakeCloud{reading: downTunnel()}, prober: fromAfar, in: "n\nc\n", code: ExitCancelled,
-			shows: []string{"ping the VPN gateway's public address", "Measured from here, which does not answer the question: 203.0.113.1: 5 of 5 replies", askChoices + "c\n"},
-		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			out := &screen{}
@@ -164,6 +159,23 @@ func TestTypedAhead(t *testing.T) {
 	}
 }
 
+// What was measured from elsewhere is evidence beside the question, also where it comes late.
+func TestEvidenceComesLate(t *testing.T) {
+	prober := fakeProber{vantage: steps.Elsewhere, m: steps.Measurement{Sent: 5, Received: 5}, hold: make(chan struct{})}
+	p := start(t, Console{Typed: true}, newLoop(t, &fakeCloud{reading: downTunnel()}, prober))
+	p.screen.wait(t, askChoices, 1)
+	p.typeLine(t, "n")
+	p.screen.wait(t, askChoices, 2)
+	close(prober.hold)
+	p.screen.wait(t, askChoices, 3)
+	p.typeLine(t, "c")
+	p.wait(t)
+	inOrder(t, p.screen.String(), []string{
+		"ping the VPN gateway's public address", askChoices + "\n",
+		"  Measured from here, which does not answer the question: 203.0.113.1: 5 of 5 replies, 0s\n" + askChoices, "Cancelled: Called off by ana.",
+	})
+}
+
 func TestEndOfTypedInput(t *testing.T) {
 	p := start(t, Console{Typed: true}, newLoop(t, &fakeCloud{reading: downTunnel()}, fakeProber{}))
 	p.screen.wait(t, askChoices, 1)
@@ -185,7 +197,7 @@ func TestInterrupted(t *testing.T) {
 	}{
 		{"while a question stands", &fakeCloud{reading: downTunnel()}, fakeProber{}, askChoices},
 		{"while the cloud does not answer", held, fakeProber{}, "… reading the tunnel"},
-		{"while a probe is under way", &fakeCloud{reading: withNetworks(downTunnel())}, fakeProber{vantage: steps.VPC, hang: true}, "pinging the IDC through the tunnel"},
+		{"while a probe is under way", &fakeCloud{reading: withNetworks(downTunnel())}, fakeProber{vantage: steps.VPC, hold: make(chan struct{})}, "pinging the IDC through the tunnel"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			loop := newLoop(t, tt.cloud, tt.prober)
@@ -203,7 +215,7 @@ func TestInterrupted(t *testing.T) {
 
 // The end of a run does not wait for measurements that nobody needs any more.
 func TestProbesUnderWayAtTheEnd(t *testing.T) {
-	loop := newLoop(t, &fakeCloud{reading: downTunnel()}, fakeProber{vantage: steps.Elsewhere, hang: true})
+	loop := newLoop(t, &fakeCloud{reading: downTunnel()}, fakeProber{vantage: steps.Elsewhere, hold: make(chan struct{})})
 	loop.Times.MeasureFor = time.Hour
 	p := start(t, Console{}, loop)
 	_ = p.in.Close()

@@ -86,18 +86,21 @@ func (c *fakeCloud) comeUp() {
 	c.up = true
 }
 
-// fakeProber measures m. With hang it measures until its context ends.
+// fakeProber measures m.
 type fakeProber struct {
 	vantage steps.Vantage
 	m       steps.Measurement
-	hang    bool
+	hold    chan struct{} // measurements last until it is closed; nil does not wait
 }
 
 func (p fakeProber) Vantage() steps.Vantage { return p.vantage }
 
 func (p fakeProber) Ping(ctx context.Context, need steps.Need, addr netip.Addr) steps.Measurement {
-	if p.hang {
-		<-ctx.Done()
+	if p.hold != nil {
+		select {
+		case <-p.hold:
+		case <-ctx.Done():
+		}
 	}
 	m := p.m
 	m.Need, m.Vantage, m.Target, m.At = need, p.vantage, addr.String(), time.Now()

@@ -11,6 +11,7 @@ import (
 // question is what stands at the prompt.
 type question struct {
 	run     steps.Run // as it was asked
+	seen    int       // how many lines of evidence stand beside it
 	pasting bool
 	pasted  []string
 }
@@ -19,19 +20,24 @@ type question struct {
 // to anybody, but what to repair is worth knowing.
 func (s *session) ask(ctx context.Context, r steps.Run) error {
 	step := r.Current()
-	if step == nil || r.Seq == s.asked {
+	if step == nil {
+		return nil
+	}
+	if r.Seq == s.asked {
+		s.showLateEvidence(r, step)
 		return nil
 	}
 	s.open = nil // whatever stood there, the run has moved on
-	switch {
-	case r.Phase == steps.Asking && s.there:
-		s.printQuestion(r, step)
-	case r.Phase == steps.Repairing:
-		s.printAdvice(step.Advice(r.Facts))
-	case r.Phase != steps.Asking:
+	if r.Phase != steps.Asking && r.Phase != steps.Repairing {
 		return nil
 	}
 	s.open, s.asked = &question{run: r}, r.Seq
+	switch {
+	case r.Phase == steps.Repairing:
+		s.printAdvice(step.Advice(r.Facts))
+	case s.there:
+		s.printQuestion(r, step)
+	}
 	if !s.there {
 		return s.answerForNobody(ctx)
 	}
@@ -44,12 +50,29 @@ func (s *session) printQuestion(r steps.Run, step *steps.Step) {
 	if step.Look != nil {
 		s.print("", indent("  ", step.Look(r.Facts)))
 	}
-	for _, line := range supporting(r, step) {
-		s.print(dim, "  "+line)
-	}
+	s.printEvidence(supporting(r, step))
 	if step.Commands != nil {
 		s.printCommands(step.Commands(r.Facts))
 	}
+}
+
+// showLateEvidence prints what was measured since the question was put, and prompts again.
+func (s *session) showLateEvidence(r steps.Run, step *steps.Step) {
+	if s.open == nil || s.open.pasting || r.Phase != steps.Asking {
+		return
+	}
+	if lines := supporting(r, step); len(lines) > s.open.seen {
+		s.printEvidence(lines)
+		s.printChoices()
+	}
+}
+
+// printEvidence prints what does not stand beside the question yet.
+func (s *session) printEvidence(lines []string) {
+	for _, line := range lines[min(s.open.seen, len(lines)):] {
+		s.print(dim, "  "+line)
+	}
+	s.open.seen = len(lines)
 }
 
 // supporting is what was measured from elsewhere, or could not be: evidence, but no answer.

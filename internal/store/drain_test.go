@@ -64,3 +64,24 @@ func TestWhatOverrunsTheDrainIsHandedOverAtOnce(t *testing.T) {
 		becomes(t, next, other, "b ")
 	})
 }
+
+func TestATokenThatArrivesDuringTheDrainIsPassedOn(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		slow := func(o *Options) { o.Lease = time.Minute }
+		s, next := b.open(slow), b.open(slow)
+		s.block = 2 * time.Second // the read is still open when the token comes
+		work := func(_ context.Context, task Task) (Commit, error) { return note(task), nil }
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- s.Work(ctx, 1, work) }()
+		run := begin(t, s, "vpnx-1", "a")
+		becomes(t, s, run, "a ")
+		cancel()
+		push(t, s, run, "b")
+		background(t, func(ctx context.Context) error { return next.Work(ctx, 1, work) })
+		becomes(t, next, run, "a b ")
+		if err := receive(t, "drained", ended); err != nil {
+			t.Error(err)
+		}
+	})
+}

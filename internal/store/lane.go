@@ -111,17 +111,28 @@ func (l *lane) read(ctx, wctx context.Context, p partition, workers *sync.WaitGr
 		}
 		c.made()
 		for _, t := range tokens {
-			select {
-			case l.busy <- struct{}{}:
-				workers.Go(func() {
-					defer func() { <-l.busy }()
-					l.work(wctx, t)
-				})
-			case <-ctx.Done():
-				l.release(wctx, t)
-			}
+			l.give(ctx, wctx, t, workers)
 		}
 	}
+}
+
+// give has a worker begin with a token, unless the end comes first.
+func (l *lane) give(ctx, wctx context.Context, t token, workers *sync.WaitGroup) {
+	select {
+	case l.busy <- struct{}{}:
+	case <-ctx.Done():
+		l.release(wctx, t)
+		return
+	}
+	if ctx.Err() != nil {
+		<-l.busy
+		l.release(wctx, t)
+		return
+	}
+	workers.Go(func() {
+		defer func() { <-l.busy }()
+		l.work(wctx, t)
+	})
 }
 
 // free waits until a worker is idle and returns how many are, 0 when ctx ends.
