@@ -56,24 +56,33 @@ func TestSlackStumbles(t *testing.T) {
 	}
 }
 
-func TestConnectionLost(t *testing.T) {
-	for name, kind := range map[string]slacklab.DisconnectKind{"soft": slacklab.Soft, "hard": slacklab.Hard} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t)
-			tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
-			w.serve(w.embedded())
-			w.command(tunnel.ID)
-			card := w.asks("From a CVM in the VPC")
-			before := len(w.slack.CallsOf("apps.connections.open"))
-			w.slack.Disconnect(kind)
-			w.wait("a new connection", func(s *slacklab.Server) bool {
-				return len(s.CallsOf("apps.connections.open")) > before && s.Connections() > 0
-			})
-			w.click(card, "No")
-			w.asks("ping the VPN gateway's public address")
-		})
-	}
+// Slack renews one connection at a time; meanwhile the other hears the click.
+func TestConnectionRenewed(t *testing.T) {
+	w := newWorld(t)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.serve(w.embedded())
+	w.wait("both connections", func(s *slacklab.Server) bool { return s.Connections() == 2 })
+	w.command(tunnel.ID)
+	card := w.asks("From a CVM in the VPC")
+	w.slack.DisconnectOne(slacklab.Soft)
+	w.wait("the old connection to be gone", func(s *slacklab.Server) bool { return s.Connections() == 1 })
+	w.click(card, "No")
+	w.wait("a new connection", func(s *slacklab.Server) bool { return s.Connections() == 2 })
+	w.asks("ping the VPN gateway's public address")
+}
+
+func TestAllConnectionsLost(t *testing.T) {
+	w := newWorld(t)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.serve(w.embedded())
+	w.wait("both connections", func(s *slacklab.Server) bool { return s.Connections() == 2 })
+	w.command(tunnel.ID)
+	card := w.asks("From a CVM in the VPC")
+	w.slack.Disconnect(slacklab.Hard)
+	w.wait("them to be gone", func(s *slacklab.Server) bool { return s.Connections() < 2 })
+	w.wait("them to be back", func(s *slacklab.Server) bool { return s.Connections() == 2 })
+	w.click(card, "No")
+	w.asks("ping the VPN gateway's public address")
 }
 
 // In a channel without the bot nothing can be posted: the person is told how to mend that, and
@@ -139,8 +148,7 @@ func TestRedisAway(t *testing.T) {
 	w.serve(s)
 	redis.kill()
 	_, err = w.slack.Command(ctx10(t), w.user, w.channel, "/vpncheck", tunnel.ID)
-	var shown *slacklab.ShownError
-	if !errors.As(err, &shown) {
+	if _, shown := errors.AsType[*slacklab.ShownError](err); !shown {
 		t.Fatalf("a command without Redis: %v, want the error that Slack shows", err)
 	}
 	w.told(w.user, "I cannot reach my store")
@@ -150,4 +158,23 @@ func TestRedisAway(t *testing.T) {
 		return err == nil
 	})
 	w.asks("From a CVM in the VPC")
+}
+
+// An escalation channel that the bot is not in must not keep the escalation from anybody.
+func TestEscalationChannelIsOutOfReach(t *testing.T) {
+	w := newWorld(t)
+	w.escalateChannel = slacklab.Random
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.serve(w.embedded())
+	w.command(tunnel.ID)
+	for _, q := range []string{"From a CVM", "ping the VPN gateway's", "public internet up", "Does the security policy", "negotiation parameters"} {
+		w.click(w.asks(q), "Don't know")
+	}
+	w.card("Escalated")
+	w.wait("the files", func(s *slacklab.Server) bool { return len(s.Files()) == 2 })
+	for _, f := range w.slack.Files() {
+		if f.Channel != w.channel {
+			t.Errorf("%s is in %s, want the run's own channel", f.Name, f.Channel)
+		}
+	}
 }

@@ -8,7 +8,6 @@ import (
 	"log/slog"
 	"os"
 	"os/user"
-	"regexp"
 	"strings"
 	"time"
 
@@ -52,9 +51,6 @@ func runCheck(ctx context.Context, args []string) int {
 	}
 }
 
-// tunnelID is the form of Tencent Cloud's ids of VPN tunnels.
-var tunnelID = regexp.MustCompile(`^vpnx-[a-z0-9]{6,16}$`)
-
 // tunnelArg gives the tunnel that is named on the command line. Flags may stand behind it.
 func tunnelArg(fs *flag.FlagSet) (string, error) {
 	const example = "vpncheck run vpnx-1a2b3c4d"
@@ -70,7 +66,7 @@ func tunnelArg(fs *flag.FlagSet) (string, error) {
 		return "", errors.New("one tunnel at a time: " + example)
 	case strings.HasPrefix(id, "vpngw-"), strings.HasPrefix(id, "cgw-"):
 		return "", fmt.Errorf("%q is a gateway; name one of its tunnels: %s", id, example)
-	case !tunnelID.MatchString(id):
+	case !steps.IsTunnelID(id):
 		return "", fmt.Errorf("%q is not the id of a tunnel, which looks like vpnx-1a2b3c4d (console: VPC > VPN Connections > VPN Tunnel)", id)
 	default:
 		return id, nil

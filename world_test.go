@@ -31,7 +31,7 @@ type world struct {
 	times   conversation.Times
 	allow   bot.Allow
 
-	escalateTo string
+	escalateTo, escalateChannel string
 }
 
 // fakeProber answers as the test says. Where nothing is said, nothing can be measured.
@@ -126,7 +126,7 @@ func (tw testWriter) Write(p []byte) (int, error) {
 
 func (w *world) botConfig() bot.Config {
 	c := w.slack.Config()
-	return bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo)}
+	return bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel}
 }
 
 // serve starts the bot over a store and waits until Slack has its connection. It stops with

@@ -81,7 +81,7 @@ type Bot struct {
 	team   ownTeam
 
 	mu        sync.Mutex
-	connected bool
+	connected int // connections that are up
 }
 
 // New makes a bot. It does no I/O.
@@ -107,13 +107,7 @@ const apiTimeout = 15 * time.Second
 func (b *Bot) Connected() bool {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.connected
-}
-
-func (b *Bot) setConnected(v bool) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.connected = v
+	return b.connected > 0
 }
 
 // Check asks Slack whether the bot's token works, and as whom.

@@ -125,7 +125,7 @@ func stepList(r steps.Run) string {
 		if s.ID == "read" && !worthShowing(r) {
 			continue
 		}
-		label := "·"
+		label := "0."
 		if s.From != "" || s.ID == "escalate" {
 			n++
 			label = fmt.Sprintf("%d.", n)
@@ -155,6 +155,8 @@ func stepIcon(r steps.Run, s *steps.Step) string {
 		return "👉"
 	case current:
 		return "⏳"
+	case !ok && r.Passed(s.ID):
+		return "➖"
 	case !ok:
 		return "▫️"
 	case f.Verdict == steps.Yes:
@@ -169,7 +171,10 @@ func stepIcon(r steps.Run, s *steps.Step) string {
 // stepReason says who found what, in one line.
 func stepReason(r steps.Run, s *steps.Step) string {
 	f, ok := r.VerdictOf(s.ID)
-	if !ok || (r.Phase == steps.Asking && r.Step == s.ID) {
+	switch {
+	case !ok && r.Passed(s.ID):
+		return "not needed on this way"
+	case !ok, r.Phase == steps.Asking && r.Step == s.ID:
 		return ""
 	}
 	var why string

@@ -3,7 +3,6 @@ package bot
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -21,9 +20,6 @@ type answer struct {
 func privately(format string, args ...any) answer {
 	return answer{ResponseType: "ephemeral", Text: cut(fmt.Sprintf(format, args...), maxText)}
 }
-
-// tunnelID is the form of Tencent Cloud's ids of VPN tunnels.
-var tunnelID = regexp.MustCompile(`^vpnx-[a-z0-9]{6,16}$`)
 
 const help = "*vpncheck* finds out why a VPN tunnel between a Tencent Cloud VPC and an IDC is down.\n" +
 	"• `/vpncheck vpnx-xxxxxxxx` checks that tunnel, here in the channel\n" +
@@ -47,7 +43,7 @@ func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any
 	if len(words) == 0 || words[0] == "help" || words[0] == "-h" || words[0] == "--help" {
 		return privately("%s", help), nil
 	}
-	if len(words) == 1 && tunnelID.MatchString(words[0]) {
+	if len(words) == 1 && steps.IsTunnelID(words[0]) {
 		return b.start(ctx, id, words[0], by, place)
 	}
 	return b.subcommand(ctx, id, words, by, place)
@@ -62,7 +58,7 @@ func (b *Bot) subcommand(ctx context.Context, id string, words []string, by step
 	}
 	do, known := commands[words[0]]
 	switch {
-	case known && len(words) == 2 && tunnelID.MatchString(words[1]):
+	case known && len(words) == 2 && steps.IsTunnelID(words[1]):
 		return do(ctx, id, words[1], by, place), nil
 	case known:
 		return privately("Which tunnel? `/vpncheck %s vpnx-xxxxxxxx`", words[0]), nil

@@ -19,20 +19,25 @@ const ackWithin = 2500 * time.Millisecond
 // maxHandlers bounds how many commands and clicks are taken in at once.
 const maxHandlers = 64
 
+// connections is how many connections one process holds. Slack closes each every few hours, and
+// what it sends on one that is closing is lost; it then uses the other.
+const connections = 2
+
 // Run listens to Slack by Socket Mode until ctx ends. It returns early only where no retry can
 // help: the token is wrong or was revoked.
 func (b *Bot) Run(ctx context.Context) error {
-	client := socketmode.New(b.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return b.listen(ctx, client) })
-	g.Go(func() error {
-		err := client.RunContext(ctx)
-		b.setConnected(false)
-		if ctx.Err() != nil {
-			return nil
-		}
-		return fmt.Errorf("connect to Slack: %w", err)
-	})
+	for range connections {
+		client := socketmode.New(b.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
+		g.Go(func() error { return b.listen(ctx, client) })
+		g.Go(func() error {
+			err := client.RunContext(ctx)
+			if ctx.Err() != nil {
+				return nil
+			}
+			return fmt.Errorf("connect to Slack: %w", err)
+		})
+	}
 	return g.Wait()
 }
 
@@ -42,11 +47,14 @@ func (b *Bot) listen(ctx context.Context, client *socketmode.Client) error {
 	var g errgroup.Group
 	g.SetLimit(maxHandlers)
 	defer func() { _ = g.Wait() }()
+	up := false
+	defer func() { b.connection(up, false) }()
 	for {
 		select {
 		case <-ctx.Done():
 			return nil
 		case e := <-client.Events:
+			up = b.connection(up, connectedAfter(up, e))
 			g.Go(func() error {
 				b.event(context.WithoutCancel(ctx), client, e)
 				return nil
@@ -65,16 +73,40 @@ func (b *Bot) event(ctx context.Context, client *socketmode.Client, e socketmode
 	}()
 	switch e.Type {
 	case socketmode.EventTypeConnected:
-		b.setConnected(true)
 		b.log.Info("connected to Slack")
 	case socketmode.EventTypeConnectionError, socketmode.EventTypeDisconnect, socketmode.EventTypeIncomingError:
-		b.setConnected(false)
 		b.log.Warn("connection to Slack lost; connecting again", "type", e.Type, "err", connectionError(e))
 	case socketmode.EventTypeInvalidAuth:
 		b.log.Error("Slack refuses the token")
 	case socketmode.EventTypeSlashCommand, socketmode.EventTypeInteractive, socketmode.EventTypeEventsAPI:
 		b.request(ctx, client, e)
 	}
+}
+
+// connectedAfter says whether a connection is up after an event of it.
+func connectedAfter(up bool, e socketmode.Event) bool {
+	switch e.Type {
+	case socketmode.EventTypeConnected:
+		return true
+	case socketmode.EventTypeConnecting, socketmode.EventTypeConnectionError, socketmode.EventTypeDisconnect,
+		socketmode.EventTypeIncomingError, socketmode.EventTypeInvalidAuth:
+		return false
+	default:
+		return up
+	}
+}
+
+// connection counts a connection that came up or went down, and returns how it is now.
+func (b *Bot) connection(was, is bool) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case is && !was:
+		b.connected++
+	case was && !is:
+		b.connected--
+	}
+	return is
 }
 
 func connectionError(e socketmode.Event) error {

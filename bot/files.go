@@ -24,7 +24,7 @@ func (b *Bot) shareFiles(ctx context.Context, task *store.ShowTask, d conversati
 		name string
 		data []byte
 	}{{"report.md", []byte(steps.Report(d.Run))}, {"evidence.json", evidence}}
-	channel, thread := b.channelFor(d, keyed{key: keyEscalation}), task.Ledger[keyEscalation].TS
+	channel, thread := b.channelFor(task, d, keyed{key: keyEscalation}), task.Ledger[keyEscalation].TS
 	for _, f := range files {
 		if err := b.shareFile(ctx, task, channel, thread, f.name, f.data); err != nil {
 			return fmt.Errorf("upload %s of run %s: %w", f.name, d.Run.ID, err)

@@ -43,7 +43,7 @@ type pacedClient struct {
 }
 
 func newPacedClient(c *http.Client) *pacedClient {
-	return &pacedClient{client: c, opens: rate.NewLimiter(rate.Every(3*time.Second), 3)}
+	return &pacedClient{client: c, opens: rate.NewLimiter(rate.Every(3*time.Second), 2*connections)}
 }
 
 // Do sends a request, when its turn has come.

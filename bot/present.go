@@ -23,6 +23,8 @@ const (
 	keyFiles      = "files"
 	// keyLost marks a run whose channel is out of reach: nothing more is tried there.
 	keyLost = "lost"
+	// keyHere marks a run that is escalated in its own channel, as the one for that is out of reach.
+	keyHere = "escalated-here"
 )
 
 // editEvery is the least time between two edits of a card, except for the edit that answers a
@@ -50,6 +52,12 @@ func (b *Bot) Present(ctx context.Context, task *store.ShowTask, d conversation.
 func (b *Bot) present(ctx context.Context, task *store.ShowTask, d conversation.Document) (again time.Time, err error) {
 	for _, k := range b.wanted(d) {
 		wait, err := b.reconcile(ctx, task, d, k)
+		if reason, lost := outOfReach(err); lost && k.key == keyEscalation && b.channelFor(task, d, k) != d.Place.Channel {
+			b.log.Error("the escalation channel is out of reach; escalating in the run's own", "channel", b.Config.EscalateChannel, "err", reason)
+			if err = task.Sent(ctx, keyHere, store.Shown{Extra: reason}); err == nil {
+				wait, err = b.reconcile(ctx, task, d, k)
+			}
+		}
 		if err != nil {
 			return time.Time{}, fmt.Errorf("show %s of run %s: %w", k.key, d.Run.ID, err)
 		}
@@ -92,7 +100,7 @@ func (b *Bot) reconcile(ctx context.Context, task *store.ShowTask, d conversatio
 	if due := shown.At.Add(editEvery); shown.Extra == press && b.now().Before(due) {
 		return due, nil
 	}
-	if err := b.edit(ctx, b.channelFor(d, k), shown.TS, k.message); err != nil {
+	if err := b.edit(ctx, b.channelFor(task, d, k), shown.TS, k.message); err != nil {
 		return time.Time{}, err
 	}
 	return time.Time{}, task.Sent(ctx, k.key, store.Shown{TS: shown.TS, Hash: hash, Extra: press})
@@ -102,7 +110,7 @@ func (b *Bot) reconcile(ctx context.Context, task *store.ShowTask, d conversatio
 // and adopted; what it says then is of that time, and is brought up to date.
 func (b *Bot) create(ctx context.Context, task *store.ShowTask, d conversation.Document, k keyed, maybe bool) error {
 	sent := store.Shown{Hash: k.message.hash(), Extra: pressing(d)}
-	channel, thread := b.channelFor(d, k), ""
+	channel, thread := b.channelFor(task, d, k), ""
 	if k.inside != "" {
 		thread = task.Ledger[k.inside].TS
 	}
@@ -138,8 +146,8 @@ func pressing(d conversation.Document) string {
 }
 
 // channelFor is where a message goes: an escalation may have a channel of its own.
-func (b *Bot) channelFor(d conversation.Document, k keyed) string {
-	if k.key == keyEscalation && b.Config.EscalateChannel != "" {
+func (b *Bot) channelFor(task *store.ShowTask, d conversation.Document, k keyed) string {
+	if _, here := task.Ledger[keyHere]; !here && k.key == keyEscalation && b.Config.EscalateChannel != "" {
 		return b.Config.EscalateChannel
 	}
 	return d.Place.Channel

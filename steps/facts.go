@@ -53,6 +53,12 @@ type Gap struct {
 	Refusal Refusal `json:"refusal"`
 }
 
+// IsTunnelID says whether s has the form of Tencent Cloud's ids of VPN tunnels.
+func IsTunnelID(s string) bool {
+	rest, ok := strings.CutPrefix(s, "vpnx-")
+	return ok && len(rest) >= 6 && len(rest) <= 16 && strings.Trim(rest, "abcdefghijklmnopqrstuvwxyz0123456789") == ""
+}
+
 // Tunnel is Tencent Cloud's VPN tunnel (VpnConnection). The pre-shared key has no field here.
 type Tunnel struct {
 	ID                string           `json:"id"`

@@ -75,6 +75,19 @@ func NewRun(id, tunnel string, by Person, now time.Time) Run {
 // Current is the step that the run is at. Nil where this version of the book has no such step.
 func (r Run) Current() *Step { return Runbook.Find(r.Step) }
 
+// Passed says whether the run is beyond a step, in the order of the book.
+func (r Run) Passed(step string) bool {
+	for _, s := range Runbook {
+		switch s.ID {
+		case r.Step:
+			return false
+		case step:
+			return true
+		}
+	}
+	return false
+}
+
 // Over says whether the run has ended.
 func (r Run) Over() bool { return r.Phase == Over }
 

@@ -59,8 +59,7 @@ func entered(was, is steps.Run, p steps.Phase) bool {
 // the question. After every answer the tunnel is read again, for it may have come up meanwhile.
 func (l *Loop) applySaid(d *Document, s said) []job {
 	next, err := steps.Advance(d.Run, s.Finding)
-	var stale *steps.StaleError
-	if errors.As(err, &stale) {
+	if stale, ok := errors.AsType[*steps.StaleError](err); ok {
 		text := staleText(stale)
 		return []job{func(ctx context.Context) { l.notify(ctx, s.Reply, text) }}
 	}

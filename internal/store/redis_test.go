@@ -31,6 +31,7 @@ func TestMain(m *testing.M) {
 	// Long histories find what short ones do not; the command line may say otherwise.
 	_ = flag.Set("rapid.steps", "120")
 	_ = flag.Set("rapid.checks", "30")
+	_ = flag.Set("rapid.nofailfile", "true")
 	LogTo(slog.New(slog.DiscardHandler))
 	code := m.Run()
 	if shared.server != nil {

@@ -171,9 +171,12 @@ func age(mini *miniredis.Miniredis) (stop func()) {
 	return func() { close(quit); <-done }
 }
 
-// Close ends the connections. End Work and Show first.
+// Close ends the connections. End Work and Show first. Closing again does nothing.
 func (s *Store) Close() error {
 	err := s.db.Close()
+	if errors.Is(err, redis.ErrClosed) {
+		return nil
+	}
 	s.close()
 	if err != nil {
 		return fmt.Errorf("close redis: %w", err)
