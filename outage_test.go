@@ -178,3 +178,19 @@ func TestEscalationChannelIsOutOfReach(t *testing.T) {
 		}
 	}
 }
+
+// Without the permission to upload, the report still reaches the thread.
+func TestFilesMayNotBeUploaded(t *testing.T) {
+	w := newWorld(t)
+	w.slack.Fail("files.getUploadURLExternal", 100, slacklab.Fault{Code: "missing_scope"})
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.serve(w.embedded())
+	w.command(tunnel.ID)
+	for _, q := range []string{"From a CVM", "ping the VPN gateway's", "public internet up", "Does the security policy", "negotiation parameters"} {
+		w.click(w.asks(q), "Don't know")
+	}
+	w.card("Escalated")
+	w.wait("the escalation", func(s *slacklab.Server) bool { return len(s.Messages(w.channel)) == 2 })
+	w.thread(w.slack.Messages(w.channel)[1], "files:write")
+	w.thread(w.slack.Messages(w.channel)[1], "RequestId")
+}

@@ -67,6 +67,28 @@ func (w *world) spawn(redisURL string, settings ...string) *process {
 	return p
 }
 
+// A token that Slack refuses ends the bot at once, with a word: it would hear and never answer.
+func TestWrongBotToken(t *testing.T) {
+	w := newWorld(t)
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := &syncBuffer{}
+	cmd := exec.CommandContext(ctx10(t), path, "serve")
+	cmd.Stderr = out
+	cmd.Env = []string{
+		"SLACK_BOT_TOKEN=xoxb-wrong", "SLACK_APP_TOKEN=" + w.slack.Config().AppToken, "SLACK_API_URL=" + w.slack.APIURL(),
+		"REDIS_URL=redis://127.0.0.1:1", "TENCENTCLOUD_REGION=ap-guangzhou", "TENCENTCLOUD_ENDPOINT=" + w.cloud.URL(),
+	}
+	if err := cmd.Run(); err == nil || cmd.ProcessState.ExitCode() != exitError {
+		t.Errorf("it ended with %v, want exit code %d", err, exitError)
+	}
+	if !strings.Contains(out.String(), "SLACK_BOT_TOKEN: auth.test: invalid_auth") {
+		t.Errorf("it said %s", out)
+	}
+}
+
 // kill is kill -9.
 func (p *process) kill() {
 	_ = p.cmd.Process.Kill()

@@ -87,10 +87,18 @@ func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
 	b := bot.New(cfg, loop, p.now, p.log)
 	loop.Notify = b.Notify
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { sayRedis(ctx, p); return nil })
 	g.Go(func() error { return b.Run(ctx) })
 	g.Go(func() error { return loop.Serve(ctx, workers, b.Present) })
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("the bot stopped: %w", err)
 	}
 	return nil
+}
+
+// sayRedis says at the start whether the store answers. The bot waits for it either way.
+func sayRedis(ctx context.Context, p parts) {
+	if err := p.store.Ping(ctx); err != nil && ctx.Err() == nil {
+		p.log.Warn("Redis does not answer; the bot waits for it, and acknowledges nothing meanwhile", "err", err)
+	}
 }

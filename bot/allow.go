@@ -58,7 +58,7 @@ func (b *Bot) refuseTeam(ctx context.Context, a Allow, team string) string {
 		b.log.Warn("the bot's own team was not read", "err", err)
 		return "I could not check which workspace I belong to. Please try again in a minute."
 	}
-	if own != team {
+	if own != "" && own != team { // a token that names no team belongs to just one, too
 		return "vpncheck may not be used from this workspace. Whoever runs it can add it to VPNCHECK_TEAMS."
 	}
 	return ""

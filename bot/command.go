@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -36,7 +37,7 @@ func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any
 	place := conversation.Place{Team: c.TeamID, Channel: c.ChannelID, Reply: replyTo(c.ResponseURL, c.ChannelID, c.UserID)}
 	words := strings.Fields(strings.Trim(strings.ToLower(c.Text), "`<> "))
 	why := b.refuse(ctx, c.TeamID, c.ChannelID, c.UserID)
-	b.loop.Audit(ctx, conversation.AuditEntry{What: "command", Detail: strings.Join(words, " "), By: by, Place: place, Refused: why})
+	b.loop.Audit(ctx, conversation.AuditEntry{What: "command", Detail: auditWords(words), By: by, Place: place, Refused: why})
 	if why != "" {
 		return privately("%s", why), nil
 	}
@@ -47,6 +48,20 @@ func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any
 		return b.start(ctx, id, words[0], by, place)
 	}
 	return b.subcommand(ctx, id, words, by, place)
+}
+
+// auditWords are the words of a command that an audit record keeps: those that vpncheck knows.
+// Anything else may be a secret that was pasted by mistake.
+func auditWords(words []string) string {
+	var known []string
+	for _, w := range words {
+		if steps.IsTunnelID(w) || slices.Contains([]string{"help", "list", "status", "history", "cancel"}, w) {
+			known = append(known, w)
+		} else {
+			known = append(known, "(…)")
+		}
+	}
+	return cut(strings.Join(known, " "), 200)
 }
 
 func (b *Bot) subcommand(ctx context.Context, id string, words []string, by steps.Person, place conversation.Place) (any, error) {

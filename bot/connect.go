@@ -27,6 +27,7 @@ const connections = 2
 // help: the token is wrong or was revoked.
 func (b *Bot) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return b.checkToken(ctx) })
 	for range connections {
 		client := socketmode.New(b.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
 		g.Go(func() error { return b.listen(ctx, client) })
@@ -39,6 +40,23 @@ func (b *Bot) Run(ctx context.Context) error {
 		})
 	}
 	return g.Wait()
+}
+
+// checkToken finds out at the start whether the bot may speak: a wrong bot token hears everything
+// and answers nothing.
+func (b *Bot) checkToken(ctx context.Context) error {
+	team, err := b.team.get(ctx, b)
+	switch {
+	case ctx.Err() != nil:
+		return nil
+	case isSlackError(err, "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired"):
+		return fmt.Errorf("SLACK_BOT_TOKEN: %w", err)
+	case err != nil:
+		b.log.Warn("the bot token could not be checked", "err", err)
+	default:
+		b.log.Info("the bot token works", "team", team)
+	}
+	return nil
 }
 
 // listen takes events as they come and handles each beside the others. It waits for those under

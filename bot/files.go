@@ -3,8 +3,8 @@ package bot
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -16,9 +16,9 @@ import (
 
 // shareFiles uploads the report and the evidence into the thread of the escalation, once.
 func (b *Bot) shareFiles(ctx context.Context, task *store.ShowTask, d conversation.Document) error {
-	evidence, err := json.MarshalIndent(steps.NewEvidence(d.Run, steps.Build{Version: b.Config.Version}, d.Redacted), "", "  ")
+	evidence, err := steps.NewEvidence(d.Run, steps.Build{Program: "vpncheck", Version: b.Config.Version}, d.Redacted).JSON()
 	if err != nil {
-		return fmt.Errorf("encode the evidence of run %s: %w", d.Run.ID, err)
+		return err
 	}
 	files := []struct {
 		name string
@@ -26,11 +26,41 @@ func (b *Bot) shareFiles(ctx context.Context, task *store.ShowTask, d conversati
 	}{{"report.md", []byte(steps.Report(d.Run))}, {"evidence.json", evidence}}
 	channel, thread := b.channelFor(task, d, keyed{key: keyEscalation}), task.Ledger[keyEscalation].TS
 	for _, f := range files {
-		if err := b.shareFile(ctx, task, channel, thread, f.name, f.data); err != nil {
+		err := b.shareFile(ctx, task, channel, thread, f.name, f.data)
+		if isSlackError(err, "missing_scope", "unknown_method", "not_allowed_token_type") {
+			b.log.Error("files cannot be uploaded; the report goes into the thread as text", "file", f.name, "err", err)
+			_, err = b.reconcile(ctx, task, d, keyed{key: keyFiles + "-text", message: reportAsText(d.Run), inside: keyEscalation})
+		}
+		if err != nil {
 			return fmt.Errorf("upload %s of run %s: %w", f.name, d.Run.ID, err)
 		}
 	}
 	return nil
+}
+
+// reportAsText is the report where no file can be uploaded, as far as a message takes it.
+func reportAsText(r steps.Run) message {
+	text := "I may not upload files here: the Slack app lacks the scope `files:write`. Add it, install the app again, and the next escalation has them. The report:"
+	report := steps.Report(r)
+	m := message{text: text, blocks: []slack.Block{section(text)}}
+	for room := maxBlocks; report != "" && room > 0; {
+		part := cutAtLine(report, 2500)
+		report = strings.TrimPrefix(report[len(part):], "\n")
+		m.blocks = append(m.blocks, section(code(part, maxSection)))
+		room -= len(part)
+	}
+	return m
+}
+
+// cutAtLine gives as many whole lines of s as fit into n bytes, and at least one piece of it.
+func cutAtLine(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	if end := strings.LastIndexByte(s[:n], '\n'); end > 0 {
+		return s[:end]
+	}
+	return strings.ToValidUTF8(s[:n], "")
 }
 
 func (b *Bot) shareFile(ctx context.Context, task *store.ShowTask, channel, thread, name string, data []byte) error {
@@ -45,7 +75,7 @@ func (b *Bot) shareFile(ctx context.Context, task *store.ShowTask, channel, thre
 			return err
 		}
 		if there {
-			return task.Sent(ctx, key, store.Shown{At: b.now()})
+			return task.Sent(ctx, key, store.Shown{})
 		}
 	} else if err := task.Intend(ctx, key); err != nil {
 		return err
@@ -53,14 +83,10 @@ func (b *Bot) shareFile(ctx context.Context, task *store.ShowTask, channel, thre
 	_, err := b.api.UploadFileContext(ctx, slack.UploadFileParameters{
 		Reader: bytes.NewReader(data), FileSize: len(data), Filename: name, Title: name, Channel: channel, ThreadTimestamp: thread,
 	})
-	if isSlackError(err, "missing_scope") {
-		b.log.Error("files cannot be uploaded: the Slack app lacks the scope files:write", "file", name)
-		return task.Sent(ctx, key, store.Shown{At: b.now(), Extra: "missing_scope"})
-	}
 	if err != nil {
 		return err
 	}
-	return task.Sent(ctx, key, store.Shown{At: b.now()})
+	return task.Sent(ctx, key, store.Shown{})
 }
 
 // fileIsThere looks in the thread for a file that an earlier attempt may have shared.

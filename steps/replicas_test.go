@@ -68,8 +68,7 @@ func click(t *rapid.T, store *shelf, rep *replica, answered map[int]Person, i in
 	}
 	for {
 		next, err := Advance(rep.run, f)
-		var stale *StaleError
-		if errors.As(err, &stale) {
+		if stale, ok := errors.AsType[*StaleError](err); ok {
 			first, ok := answered[f.Seq]
 			if ok && (stale.Answer == nil || stale.Answer.By != first) {
 				t.Fatalf("the second click at %d was not told that %s was first: %v", f.Seq, first.Name, err)

@@ -110,6 +110,7 @@ func Advance(r Run, f Finding) (Run, error) {
 		if f.Verdict == Yes {
 			return r.noted(f).connected(f.At), nil
 		}
+	case Answered, Repaired: // they answer a question, which must be open
 	}
 	step := r.Current()
 	if step == nil {

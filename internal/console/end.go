@@ -1,7 +1,6 @@
 package console
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -52,9 +51,11 @@ func (s *session) showEnd(r steps.Run) {
 
 // WriteJSON writes the evidence of a run.
 func WriteJSON(w io.Writer, d conversation.Document, version string) error {
-	e := json.NewEncoder(w)
-	e.SetIndent("", "  ")
-	if err := e.Encode(steps.NewEvidence(d.Run, steps.Build{Program: "vpncheck", Version: version}, d.Redacted)); err != nil {
+	b, err := steps.NewEvidence(d.Run, steps.Build{Program: "vpncheck", Version: version}, d.Redacted).JSON()
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(b); err != nil {
 		return fmt.Errorf("write the evidence: %w", err)
 	}
 	return nil

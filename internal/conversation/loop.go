@@ -48,7 +48,7 @@ func DefaultTimes() Times {
 	return Times{
 		RemindAfter:  10 * time.Minute,
 		ExpireAfter:  time.Hour,
-		RecheckFor:   15 * time.Second,
+		RecheckFor:   10 * time.Second,
 		RecheckEvery: 2 * time.Second,
 		WatchEvery:   30 * time.Second,
 		MeasureFor:   15 * time.Second,

@@ -8,8 +8,6 @@ import (
 )
 
 // harmless has the words of secrets and no secret. Nothing of it may change.
-//
-//nolint:misspell // one of Cisco's keywords
 const harmless = `
 ike peer key-less
  description pre-shared-key rotation

@@ -9,8 +9,6 @@ import (
 
 // Every secret in these tables is made of the letters S3cr, so that the test can look for what is
 // left of it. {kind} stands for a marker in what is wanted.
-//
-//nolint:misspell // one of Cisco's keywords
 var secrets = []struct{ why, in, want string }{
 	// Huawei
 	{"Huawei: cipher text", `pre-shared-key %^%#S3cr"x;{]y%^%#`, "pre-shared-key {psk}"},

@@ -17,8 +17,6 @@ func set(words string) map[string]bool {
 }
 
 // leads begin the statements of configurations in which a keyword may stand further back.
-//
-//nolint:misspell // one of Cisco's keywords
 var leads = set(`set no undo unset add delete username user local-user manager-user enable crypto ikev1 ikev2 isakmp
 	ipsec ike tunnel-group snmp-server snmp-agent snmp snmp-host radius-server tacacs-server tacacs radius
 	hwtacacs-server hwtacacs aaa-server aaa server server-private neighbor peer bgp ip ipv6 ospf ospfv3 ppp super

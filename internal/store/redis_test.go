@@ -140,7 +140,7 @@ func realURL(t *testing.T) string {
 	shared.Lock()
 	defer shared.Unlock()
 	if shared.server == nil {
-		dir, err := os.MkdirTemp("", "store")
+		dir, err := os.MkdirTemp("", "store") //nolint:usetesting // all tests share this server
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -98,5 +98,5 @@ func LogTo(log *slog.Logger) { redis.SetLogger(clientLog{log}) }
 type clientLog struct{ log *slog.Logger }
 
 func (c clientLog) Printf(ctx context.Context, format string, args ...any) {
-	c.log.DebugContext(ctx, "redis client: "+fmt.Sprintf(format, args...))
+	c.log.DebugContext(ctx, "redis client", "said", fmt.Sprintf(format, args...))
 }

@@ -3,6 +3,7 @@ package slacklab
 import (
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -105,14 +106,10 @@ func (s *Server) run(c *call) (reply, error) {
 // answer writes the JSON that every method answers with.
 func (s *Server) answer(w http.ResponseWriter, c *call, out reply, ae *apiError, status int) {
 	body := reply{"ok": true}
-	for k, v := range out {
-		body[k] = v
-	}
+	maps.Copy(body, out)
 	if ae != nil {
 		body = reply{"ok": false, "error": ae.code}
-		for k, v := range ae.extra {
-			body[k] = v
-		}
+		maps.Copy(body, ae.extra)
 		if len(ae.messages) > 0 {
 			body["response_metadata"] = map[string]any{"messages": ae.messages}
 		}

@@ -103,8 +103,7 @@ func wait(t *testing.T, s *slacklab.Server, cond func(*slacklab.Server) bool) {
 
 // code is the error of the Web API behind err.
 func code(err error) string {
-	var r slack.SlackErrorResponse
-	if errors.As(err, &r) {
+	if r, ok := errors.AsType[slack.SlackErrorResponse](err); ok {
 		return r.Err
 	}
 	if err == nil {
