@@ -19,9 +19,12 @@ import (
 
 // The program as shipped, configured by its environment alone, killed and started again.
 
+// programDir is where the program is built for the tests. tidy removes it after the last one.
+var programDir = sync.OnceValues(func() (string, error) { return os.MkdirTemp("", "vpncheck-test-") })
+
 // program builds vpncheck once for all tests that run it as a process of its own.
 var program = sync.OnceValues(func() (string, error) {
-	dir, err := os.MkdirTemp("", "vpncheck-test-")
+	dir, err := programDir()
 	if err != nil {
 		return "", err
 	}
@@ -33,6 +36,18 @@ var program = sync.OnceValues(func() (string, error) {
 	}
 	return path, nil
 })
+
+// tidy runs the tests and cleans up after all of them.
+type tidy struct{ *testing.M }
+
+// Run runs the tests.
+func (m tidy) Run() int {
+	code := m.M.Run()
+	if dir, err := programDir(); err == nil {
+		_ = os.RemoveAll(dir)
+	}
+	return code
+}
 
 // process is a bot of its own.
 type process struct {

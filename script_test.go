@@ -20,7 +20,7 @@ import (
 // of its own, against Tencent Cloud and Slack on loopback.
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"vpncheck": main})
+	testscript.Main(tidy{m}, map[string]func(){"vpncheck": main})
 }
 
 // canaryPSK is the pre-shared key of every tunnel in a script. No output may hold it.

@@ -182,7 +182,7 @@ func stepReason(r steps.Run, s *steps.Step) string {
 	case f.Source == steps.Machine:
 		why = quiet(f.Reason)
 	default:
-		why = verdictWord(f.Verdict) + ", said " + who(f.By)
+		why = f.Verdict.Word() + ", said " + who(f.By)
 		if f.Source == steps.Paste {
 			why += " (output in the thread)"
 		}
@@ -200,17 +200,6 @@ func lastRepair(r steps.Run, step string) (f steps.Finding, ok bool) {
 		}
 	}
 	return f, ok
-}
-
-func verdictWord(v steps.Verdict) string {
-	switch v {
-	case steps.Yes:
-		return "Yes"
-	case steps.No:
-		return "No"
-	default:
-		return "Don't know"
-	}
 }
 
 // epilogue closes the card of a run that is over.

@@ -60,7 +60,7 @@ func longCommands(r steps.Run) (message, bool) {
 }
 
 func pasted(f steps.Finding) message {
-	head := fmt.Sprintf("Output pasted by %s, who concludes: *%s*", who(f.By), verdictWord(f.Verdict))
+	head := fmt.Sprintf("Output pasted by %s, who concludes: *%s*", who(f.By), f.Verdict.Word())
 	return message{text: head, blocks: []slack.Block{section(head), section(code(f.Raw, maxSection))}}
 }
 

@@ -13,6 +13,18 @@ const (
 	Unknown Verdict = "unknown"
 )
 
+// Word is a verdict in the words of the button that gives it.
+func (v Verdict) Word() string {
+	switch v {
+	case Yes:
+		return "Yes"
+	case No:
+		return "No"
+	default:
+		return "Don't know"
+	}
+}
+
 // Vantage is where something was seen from. An answer counts only from the vantage that its
 // step names: that the gateway answers the bot says nothing about whether it answers the IDC.
 type Vantage string

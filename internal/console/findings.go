@@ -28,7 +28,7 @@ func (s *session) showAnswer(f steps.Finding) {
 	}
 	line := step.Title
 	if f.Source != steps.Machine {
-		line += ": " + answerWord(f.Verdict)
+		line += ": " + f.Verdict.Word()
 	}
 	switch {
 	case f.Reason != "":
@@ -47,17 +47,6 @@ func (s *session) showVerdict(v steps.Verdict, text string) {
 		s.printMarked(red, "✘", " "+text)
 	default:
 		s.printMarked(amber, "?", " "+text)
-	}
-}
-
-func answerWord(v steps.Verdict) string {
-	switch v {
-	case steps.Yes:
-		return "Yes"
-	case steps.No:
-		return "No"
-	default:
-		return "Don't know"
 	}
 }
 

@@ -128,12 +128,8 @@ func answerWords(f steps.Finding) string {
 		return "Done"
 	case f.Kind == steps.Repaired:
 		return "Cannot change it"
-	case f.Verdict == steps.Yes:
-		return "Yes"
-	case f.Verdict == steps.No:
-		return "No"
 	default:
-		return "Don't know"
+		return f.Verdict.Word()
 	}
 }
 
