@@ -45,7 +45,7 @@ func (r Run) credit(at time.Time) (step, cause string) {
 		}
 	}
 	if m, ok := r.Facts.Measured(PingPrivate, VPC); ok && m.Sent > 0 && at.Sub(m.At) <= trafficWindow {
-		return activate.ID, "The tunnel came up while the bot sent traffic through it: it was idle."
+		return activate.ID, "The tunnel came up shortly after the bot sent traffic into it: most likely it was idle."
 	}
 	return r.Step, "The tunnel came up by itself while it was being checked; nothing was changed here."
 }

@@ -17,7 +17,7 @@ func TestCredit(t *testing.T) {
 		{"never seen down", "read up", Healthy, "read", "when it was first read"},
 		{"unreadable, then up: it may have been up all the while", "read denied\ndone\nread up", Healthy, "read", "when it was first read"},
 		{"a ping by a person", "read down\nperson yes\nread up", Solved, "activate", "was idle"},
-		{"the bot's ping, a moment ago", "eyes vpc\nread down\nmeasured ping_private vpc 0/20\nafter 90s\nread up", Solved, "activate", "while the bot sent traffic"},
+		{"the bot's ping, a moment ago", "eyes vpc\nread down\nmeasured ping_private vpc 0/20\nafter 90s\nread up", Solved, "activate", "after the bot sent traffic"},
 		{"the bot's ping is too long ago", "eyes vpc\nread down\nmeasured ping_private vpc 0/20\nafter 10m\nread up", Solved, "gateway", "by itself"},
 		{"a ping that could not be sent brings nothing up", "eyes vpc\nread down\nmeasured ping_private vpc problem no agent\nread up", Solved, "activate", "by itself"},
 		{"a ping after which it was still down did not help", "read down\nperson yes\nread down\nstill down\nafter 10m\nread up", Solved, "gateway", "by itself"},
