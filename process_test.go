@@ -163,6 +163,10 @@ func TestFootprint(t *testing.T) {
 	w := newWorld(t)
 	redis := startRedis(t)
 	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	path, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
 	begin := time.Now()
 	p := w.spawn(redis.url)
 	connected := time.Since(begin)
@@ -181,16 +185,15 @@ func TestFootprint(t *testing.T) {
 	if card > time.Second {
 		t.Errorf("the first card with the tunnel's state took %s longer than the cloud's round trip", card)
 	}
-	path, err := program()
-	if err != nil {
-		t.Fatal(err)
-	}
 	info, err := os.Stat(path)
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Logf("connected after %s; idle memory %.1f MB; first card %s after the cloud's answer; program %.1f MB",
 		connected.Round(time.Millisecond), float64(idle)/1e6, card.Round(time.Millisecond), float64(info.Size())/1e6)
+	if connected > 2*time.Second { // the goal is 0.2 s; a busy machine is allowed more
+		t.Errorf("connected only after %s", connected)
+	}
 	if idle > 30e6 {
 		t.Errorf("idle memory is %d bytes, want under 30 MB", idle)
 	}
