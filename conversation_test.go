@@ -251,8 +251,11 @@ func TestSecretsAndMentions(t *testing.T) {
 		if slices.Contains(m.Mentions, "channel") {
 			t.Errorf("a tunnel's name mentions the channel: %s", m.Text)
 		}
+		if strings.Contains(m.Text+string(m.Blocks), "<!channel") || strings.Contains(string(m.Blocks), `\u003c!channel`) {
+			t.Errorf("a tunnel's name stands unescaped: %s", m.Blocks)
+		}
 	}
-	if !strings.Contains(w.slack.Messages(w.channel)[0].Shown(), "idc-<!channel>-1") {
-		t.Error("the card does not show the tunnel's name as it is")
+	if !strings.Contains(w.slack.Messages(w.channel)[0].Shown(), "idc-‹!channel›-1") {
+		t.Error("the card does not show the tunnel's name")
 	}
 }

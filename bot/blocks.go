@@ -12,6 +12,14 @@ import (
 
 // The small pieces of Block Kit, each within its limit whatever it is given.
 
+// title is a header. Slack formats nothing in one, but who reads the message by other means may:
+// angle brackets in data are shown as quotation marks that look like them.
+func title(s string) *slack.HeaderBlock {
+	return slack.NewHeaderBlock(plain(cut(angles.Replace(s), maxHeader)))
+}
+
+var angles = strings.NewReplacer("<", "‹", ">", "›")
+
 func plain(s string) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.PlainTextType, s, true, false)
 }

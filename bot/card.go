@@ -28,7 +28,7 @@ type message struct {
 func card(d conversation.Document) message {
 	r := d.Run
 	blocks := []slack.Block{
-		slack.NewHeaderBlock(plain(cut(cardTitle(r), maxHeader))),
+		title(cardTitle(r)),
 		contextBlock(cardSubtitle(r)),
 		section(stateLine(r)),
 		section(stepList(r)),

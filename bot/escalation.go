@@ -17,7 +17,7 @@ const ticketURL = "https://console.cloud.tencent.com/workorder/category"
 func escalation(r steps.Run, mention string) message {
 	head := fmt.Sprintf("🚨 VPN tunnel %s is down: %s", oneLine(orID(r)), r.State())
 	blocks := []slack.Block{
-		slack.NewHeaderBlock(plain(cut(head, maxHeader))),
+		title(head),
 		section(strings.TrimSpace(mention + " " + quiet(r.Outcome.Cause))),
 		section(identity(r)),
 	}
