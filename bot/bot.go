@@ -109,12 +109,3 @@ func (b *Bot) Connected() bool {
 	defer b.mu.Unlock()
 	return b.connected > 0
 }
-
-// Check asks Slack whether the bot's token works, and as whom.
-func (b *Bot) Check(ctx context.Context) (team, user string, err error) {
-	r, err := b.api.AuthTestContext(ctx)
-	if err != nil {
-		return "", "", err
-	}
-	return r.Team, r.User, nil
-}
