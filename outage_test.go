@@ -194,3 +194,31 @@ func TestFilesMayNotBeUploaded(t *testing.T) {
 	w.thread(w.slack.Messages(w.channel)[1], "files:write")
 	w.thread(w.slack.Messages(w.channel)[1], "RequestId")
 }
+
+// Nobody must miss an escalation because the channel of its run is gone.
+func TestChannelArchivedBeforeTheEscalation(t *testing.T) {
+	w := newWorld(t)
+	w.times.ExpireAfter = 500 * time.Millisecond
+	w.escalateChannel, w.escalateTo = slacklab.Random, slacklab.Oncall
+	w.slack.Invite(slacklab.Random, w.slack.Config().BotUserID)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.serve(w.embedded())
+	w.command(tunnel.ID)
+	w.thread(w.asks("From a CVM in the VPC"), "What the bot measured")
+	w.slack.Archive(w.channel, true)
+	w.wait("the escalation in its own channel", func(s *slacklab.Server) bool { return len(s.Files()) == 2 })
+	if n := len(w.slack.Messages(slacklab.Random)); n != 1 {
+		t.Errorf("%d escalations, want 1", n)
+	}
+}
+
+func TestCardDeletedBeforeTheEscalation(t *testing.T) {
+	w := newWorld(t)
+	w.times.ExpireAfter = 500 * time.Millisecond
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.serve(w.embedded())
+	w.command(tunnel.ID)
+	w.asks("From a CVM in the VPC")
+	w.slack.Fail("chat.update", 1, slacklab.Fault{Code: "message_not_found"})
+	w.wait("the escalation", func(s *slacklab.Server) bool { return len(s.Files()) == 2 })
+}

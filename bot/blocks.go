@@ -35,6 +35,47 @@ func contextBlock(mrkdwn string) *slack.ContextBlock {
 	return slack.NewContextBlock("", slack.NewTextBlockObject(slack.MarkdownType, cut(mrkdwn, maxContext), false, true))
 }
 
+// maxBlocks bounds all text of one message: Slack refuses one at about 12,000.
+const maxBlocks = 9500
+
+// fitted shortens the longest sections until a message is one that Slack takes.
+func fitted(blocks []slack.Block) []slack.Block {
+	for limit := maxSection; weight(blocks) > maxBlocks && limit > 100; limit = limit * 3 / 4 {
+		for _, b := range blocks {
+			if s, ok := b.(*slack.SectionBlock); ok {
+				s.Text.Text = shorten(s.Text.Text, limit)
+			}
+		}
+	}
+	return blocks
+}
+
+// weight is the text of sections and contexts, in bytes: the rest of a message is small.
+func weight(blocks []slack.Block) int {
+	n := 0
+	for _, b := range blocks {
+		switch b := b.(type) {
+		case *slack.SectionBlock:
+			n += len(b.Text.Text)
+		case *slack.ContextBlock:
+			for _, e := range b.ContextElements.Elements {
+				if t, ok := e.(*slack.TextBlockObject); ok {
+					n += len(t.Text)
+				}
+			}
+		}
+	}
+	return n
+}
+
+// shorten cuts a section's text; a block of code at its end stays one.
+func shorten(text string, limit int) string {
+	if body, isCode := strings.CutSuffix(text, fence); isCode && len(text) > limit {
+		return cut(body, limit-len(fence)) + fence
+	}
+	return cut(text, limit)
+}
+
 // who names a person. Only Slack's own ids become mentions.
 func who(p steps.Person) string {
 	if isUserID(p.ID) {

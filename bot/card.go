@@ -18,10 +18,15 @@ import (
 //   - Whatever was read, measured, pasted or typed is data: it is escaped, and cut to fit. What is
 //     cut stands whole in the thread or in a file.
 
-// message is what a Slack message should look like now.
+// message is what a Slack message should look like now. It is within Slack's limits; see
+// [newMessage].
 type message struct {
 	text   string // for notifications and clients without blocks
 	blocks []slack.Block
+}
+
+func newMessage(text string, blocks ...slack.Block) message {
+	return message{text: cut(text, maxText), blocks: fitted(blocks)}
 }
 
 // card draws a conversation.
@@ -47,7 +52,7 @@ func card(d conversation.Document) message {
 	default:
 		blocks = append(blocks, slack.NewActionBlock("buttons", cancelButton(r)))
 	}
-	return message{text: cut(cardText(r), maxText), blocks: blocks}
+	return newMessage(cardText(r), blocks...)
 }
 
 func cardTitle(r steps.Run) string {
@@ -55,7 +60,7 @@ func cardTitle(r steps.Run) string {
 	if name == "" {
 		name = r.Tunnel
 	}
-	return stateIcon(r) + " " + oneLine(name) + ": " + r.State()
+	return stateIcon(r) + " " + cut(oneLine(name), maxName) + ": " + r.State()
 }
 
 func stateIcon(r steps.Run) string {

@@ -9,13 +9,10 @@ import (
 	"vpncheck/steps"
 )
 
-// ticketURL is where Tencent Cloud takes tickets.
-const ticketURL = "https://console.cloud.tencent.com/workorder/category"
-
 // escalation draws the message that hands the tunnel over to people with other means. It stands by
 // itself: who reads it has not followed the card.
 func escalation(r steps.Run, mention string) message {
-	head := fmt.Sprintf("🚨 VPN tunnel %s is down: %s", oneLine(orID(r)), r.State())
+	head := fmt.Sprintf("🚨 VPN tunnel %s is down: %s", cut(oneLine(orID(r)), maxName), r.State())
 	blocks := []slack.Block{
 		title(head),
 		section(strings.TrimSpace(mention + " " + quiet(r.Outcome.Cause))),
@@ -23,12 +20,12 @@ func escalation(r steps.Run, mention string) message {
 	}
 	for _, part := range []string{suspects(r), answered(r), notEstablished(r), nextActions(r)} {
 		if part != "" {
-			blocks = append(blocks, section(cut(part, maxBlocks/5)))
+			blocks = append(blocks, section(part))
 		}
 	}
 	blocks = append(blocks, contextBlock("The thread has report.md and evidence.json, without secrets. "+
-		"<"+ticketURL+"|Open a ticket with Tencent Cloud>"))
-	return message{text: cut(strings.TrimSpace(mention+" "+quiet(head)+". "+quiet(r.Outcome.Cause)), maxText), blocks: blocks}
+		"<"+steps.TicketURL+"|Open a ticket with Tencent Cloud>"))
+	return newMessage(strings.TrimSpace(mention+" "+quiet(head)+". "+quiet(r.Outcome.Cause)), blocks...)
 }
 
 func orID(r steps.Run) string {

@@ -50,13 +50,16 @@ func (b *Bot) Present(ctx context.Context, task *store.ShowTask, d conversation.
 }
 
 func (b *Bot) present(ctx context.Context, task *store.ShowTask, d conversation.Document) (again time.Time, err error) {
+	cardLost := false
 	for _, k := range b.wanted(d) {
-		wait, err := b.reconcile(ctx, task, d, k)
-		if reason, lost := outOfReach(err); lost && k.key == keyEscalation && b.channelFor(task, d, k) != d.Place.Channel {
-			b.log.Error("the escalation channel is out of reach; escalating in the run's own", "channel", b.Config.EscalateChannel, "err", reason)
-			if err = task.Sent(ctx, keyHere, store.Shown{Extra: reason}); err == nil {
-				wait, err = b.reconcile(ctx, task, d, k)
-			}
+		if cardLost && k.key != keyEscalation {
+			continue // it stands in the card's thread
+		}
+		wait, err := b.reconcileSomewhere(ctx, task, d, k)
+		if reason, lost := outOfReach(err); lost && k.key != keyEscalation && escalates(d.Run) {
+			b.log.Error("the card is out of reach; escalating without it", "run", d.Run.ID, "err", reason)
+			cardLost = true
+			continue
 		}
 		if err != nil {
 			return time.Time{}, fmt.Errorf("show %s of run %s: %w", k.key, d.Run.ID, err)
@@ -69,6 +72,21 @@ func (b *Bot) present(ctx context.Context, task *store.ShowTask, d conversation.
 		return again, b.shareFiles(ctx, task, d)
 	}
 	return again, nil
+}
+
+// reconcileSomewhere is reconcile, but an escalation whose own channel is out of reach goes to
+// that of the run.
+func (b *Bot) reconcileSomewhere(ctx context.Context, task *store.ShowTask, d conversation.Document, k keyed) (time.Time, error) {
+	wait, err := b.reconcile(ctx, task, d, k)
+	reason, lost := outOfReach(err)
+	if !lost || k.key != keyEscalation || b.channelFor(task, d, k) == d.Place.Channel {
+		return wait, err
+	}
+	b.log.Error("the escalation channel is out of reach; escalating in the run's own", "channel", b.Config.EscalateChannel, "err", reason)
+	if err := task.Sent(ctx, keyHere, store.Shown{Extra: reason}); err != nil {
+		return time.Time{}, err
+	}
+	return b.reconcile(ctx, task, d, k)
 }
 
 // wanted lists every message of a run as it should be now, the card first.

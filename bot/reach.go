@@ -19,11 +19,27 @@ import (
 var unreachable = map[string]string{
 	"not_in_channel":      "I am not in this channel. Type `/invite @vpncheck` here, then the command again.",
 	"channel_not_found":   "I cannot see this channel. Type `/invite @vpncheck` here, then the command again.",
-	"is_archived":         "This channel is archived, so I cannot answer in it. Type the command in another one.",
-	"restricted_action":   "This workspace does not let me post here. An administrator has to allow it, or type the command in another channel.",
-	"message_not_found":   "The card of this check was deleted, so the check was called off. Type the command again to start anew.",
+	"is_archived":         channelArchived,
+	"is_inactive":         channelArchived, // what chat.update calls it
+	"restricted_action":   mayNotPost,
+	"no_permission":       mayNotPost,
+	"access_denied":       mayNotPost,
+	"message_not_found":   cardDeleted,
+	"thread_not_found":    cardDeleted,
 	"cant_update_message": "The card of this check can no longer be edited, so the check was called off. Type the command again to start anew.",
+
+	"restricted_action_read_only_channel":      mayNotPost,
+	"restricted_action_thread_only_channel":    mayNotPost,
+	"restricted_action_non_threadable_channel": mayNotPost,
+	"restricted_action_thread_locked":          mayNotPost,
+	"messages_tab_disabled":                    "I cannot write into this conversation. Type the command in a channel.",
 }
+
+const (
+	channelArchived = "This channel is archived, so I cannot answer in it. Type the command in another one."
+	mayNotPost      = "This workspace does not let me post here. An administrator has to allow it, or type the command in another channel."
+	cardDeleted     = "The card of this check was deleted, so the check was called off. Type the command again to start anew."
+)
 
 // outOfReach says whether an error means that the channel cannot be written to, and why.
 func outOfReach(err error) (reason string, lost bool) {

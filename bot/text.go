@@ -1,19 +1,15 @@
 package bot
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // Slack's limits that the bot can meet. Source: Slack's Block Kit reference.
 const (
 	maxHeader  = 150
+	maxName    = 100 // of a tunnel in a header: what follows must fit
 	maxSection = 3000
 	maxButton  = 75
 	maxText    = 3900 // 4,000 are advised; chat.update refuses more
 	maxContext = 1900
-	// maxBlocks bounds all text of one message: Slack refuses one at about 12,000.
-	maxBlocks = 9500
 )
 
 // escape makes data safe in mrkdwn: nothing in it can mention, link or format a channel.
@@ -50,18 +46,23 @@ func cut(s string, n int) string {
 		return s
 	}
 	const mark = "…"
-	s = s[:n-len(mark)]
-	for !utf8.ValidString(s) && len(s) > 0 {
-		s = s[:len(s)-1]
+	if n < len(mark) {
+		return ""
 	}
+	s = strings.ToValidUTF8(s[:n-len(mark)], "")
 	if amp := strings.LastIndexByte(s, '&'); amp >= 0 && len(s)-amp < len("&amp;") && !strings.Contains(s[amp:], ";") {
 		s = s[:amp]
 	}
 	return s + mark
 }
 
-// code formats text as a block of code. A fence inside the text would end it early.
+// fence ends a block of code.
+const fence = "\n```"
+
+// code formats text as a block of code of at most n bytes. A fence inside the text would end it
+// early.
 func code(s string, n int) string {
+	const open = "```\n"
 	s = strings.ReplaceAll(escape(s), "```", "'''")
-	return "```\n" + cut(s, n-8) + "\n```"
+	return open + cut(s, n-len(open)-len(fence)) + fence
 }

@@ -53,15 +53,13 @@ func longCommands(r steps.Run) (message, bool) {
 	if strings.Count(text, "\n") <= shortCommands {
 		return message{}, false
 	}
-	return message{
-		text:   "The commands for: " + s.Title,
-		blocks: []slack.Block{section("*" + quiet(s.Title) + "* — what to paste, by vendor:"), section(code(text, maxSection))},
-	}, true
+	return newMessage("The commands for: "+s.Title,
+		section("*"+quiet(s.Title)+"* — what to paste, by vendor:"), section(code(text, maxSection))), true
 }
 
 func pasted(f steps.Finding) message {
 	head := fmt.Sprintf("Output pasted by %s, who concludes: *%s*", who(f.By), f.Verdict.Word())
-	return message{text: head, blocks: []slack.Block{section(head), section(code(f.Raw, maxSection))}}
+	return newMessage(head, section(head), section(code(f.Raw, maxSection)))
 }
 
 // measured shows what the probes saw, once all of them are done.
@@ -69,18 +67,21 @@ func measured(r steps.Run) (message, bool) {
 	if len(r.Pending) > 0 || len(r.Facts.Measurements) == 0 {
 		return message{}, false
 	}
-	m := message{text: "What the bot measured"}
-	room := maxBlocks
-	for _, x := range r.Facts.Measurements {
-		head := fmt.Sprintf("*%s*, from %s: %s", needWord(x.Need), vantageWord(x.Vantage), quiet(x.String()))
-		m.blocks = append(m.blocks, section(head))
-		if x.Raw != "" && room > 500 {
-			raw := code(x.Raw, min(maxSection, room))
-			room -= len(raw)
-			m.blocks = append(m.blocks, section(raw))
+	var blocks []slack.Block
+	for _, x := range newest(r.Facts.Measurements, maxMeasured) {
+		blocks = append(blocks, section(fmt.Sprintf("*%s*, from %s: %s", needWord(x.Need), vantageWord(x.Vantage), quiet(x.String()))))
+		if x.Raw != "" {
+			blocks = append(blocks, section(code(x.Raw, maxSection)))
 		}
 	}
-	return m, true
+	return newMessage("What the bot measured", blocks...), true
+}
+
+// maxMeasured keeps the message under Slack's 50 blocks however often was measured anew.
+const maxMeasured = 20
+
+func newest(ms []steps.Measurement, n int) []steps.Measurement {
+	return ms[max(0, len(ms)-n):]
 }
 
 func needWord(n steps.Need) string {
@@ -104,10 +105,10 @@ func reminder(r steps.Run) message {
 		what = "This check waits for a repair; the card says which."
 	}
 	text := fmt.Sprintf("⏰ %s, nobody has answered yet: %s", who(r.StartedBy), what)
-	return message{text: cut(text, maxText), blocks: []slack.Block{section(text)}}
+	return newMessage(text, section(text))
 }
 
 func solved(r steps.Run) message {
 	text := fmt.Sprintf("🟢 *The tunnel is connected again* after %s. %s\n%s", duration(r.Ended.Sub(r.Started)), quiet(r.Outcome.Cause), proof(r))
-	return message{text: cut(text, maxText), blocks: []slack.Block{section(text)}}
+	return newMessage(text, section(text))
 }
