@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"vpncheck/internal/store"
 	"vpncheck/lab/cloudlab"
 	"vpncheck/lab/slacklab"
 )
@@ -115,6 +116,7 @@ func (s storm) run(t *testing.T, seed uint64) {
 	sc.RateLimits, sc.RefreshAfter = s.limits, 300*time.Millisecond
 	c := &chaos{t: t, w: newWorldIn(t, sc), redis: startRedis(t), held: map[string]time.Time{}}
 	c.figures.faults = map[string]int{}
+	store.LogTo(c.w.log()) // the test's own clients meet a Redis that is away
 	watch, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go c.observe(watch)
