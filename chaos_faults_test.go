@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"math/rand/v2"
 	"time"
 
@@ -33,25 +34,25 @@ var chaosFaults = []struct {
 	strike func(*chaos, *rand.Rand)
 }{
 	{"kill", 55, func(c *chaos, rng *rand.Rand) {
-		if n := c.free(rng); n != nil {
+		if n := c.target(rng); n != nil {
 			n.kill()
 		}
 	}},
 	{"kill within a moment of the last", 6, func(c *chaos, rng *rand.Rand) {
 		for range 2 {
-			if n := c.free(rng); n != nil {
+			if n := c.target(rng); n != nil {
 				n.kill()
 				c.pause(time.Duration(rng.IntN(60)) * time.Millisecond)
 			}
 		}
 	}},
 	{"end", 5, func(c *chaos, rng *rand.Rand) {
-		if n := c.free(rng); n != nil {
+		if n := c.target(rng); n != nil {
 			n.terminate()
 		}
 	}},
-	{"freeze", 4, func(c *chaos, rng *rand.Rand) {
-		if n := c.free(rng); n != nil && len(c.nodes) > 1 {
+	{"freeze", 6, func(c *chaos, rng *rand.Rand) {
+		if n := c.target(rng); n != nil && len(c.nodes) > 1 {
 			n.freeze(6*time.Second + time.Duration(rng.IntN(3000))*time.Millisecond)
 		}
 	}},
@@ -137,6 +138,27 @@ func (c *chaos) free(rng *rand.Rand) *node {
 		}
 	}
 	return nil
+}
+
+// target is a process to strike: any, or the one that is in the middle of something, at a moment
+// that sweeps over what it does.
+func (c *chaos) target(rng *rand.Rand) *node {
+	if rng.IntN(3) == 0 {
+		return c.free(rng)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	calls, envelopes := len(c.w.slack.Calls()), len(c.w.slack.Deliveries())
+	_ = c.w.slack.WaitFor(ctx, func(s *slacklab.Server) bool { // nothing happens: any moment will do
+		return len(s.Calls()) > calls || len(s.Deliveries()) > envelopes
+	})
+	c.pause(time.Duration(rng.IntN(12_000)) * time.Microsecond)
+	for _, i := range rng.Perm(len(c.nodes)) {
+		if n := c.nodes[i]; !n.busy.Load() && len(c.holds(n.life)) > 0 {
+			return n
+		}
+	}
+	return c.free(rng)
 }
 
 // pause waits, as part of a fault or of how people behave; it never waits for something to happen.

@@ -115,34 +115,39 @@ var consumerName = regexp.MustCompile(`"consumer":"([^"]+)"`)
 // heldBy notes which runs the process held when it was struck: from then to the next thing that
 // the channel shows of them is a takeover.
 func (c *chaos) heldBy(l *life, when time.Time) {
+	runs := c.holds(l)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, run := range runs {
+		if _, known := c.held[run]; !known {
+			c.held[run] = when
+		}
+	}
+}
+
+// holds lists the runs that a process holds; none where Redis is away, for then nobody knows.
+func (c *chaos) holds(l *life) (runs []string) {
 	name := consumerName.FindStringSubmatch(l.log.String())
 	if name == nil {
-		return // struck before it did anything
+		return nil // it has not done anything yet
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
 	defer cancel()
-	db := c.redis.client()
-	defer func() { _ = db.Close() }()
 	for _, stream := range []string{"{vpncheck:p0}:ready", "{vpncheck:p0}:show"} {
-		held, err := db.XPendingExt(ctx, &redis.XPendingExtArgs{
+		held, err := c.db.XPendingExt(ctx, &redis.XPendingExtArgs{
 			Stream: stream, Group: "vpncheck", Start: "-", End: "+", Count: 100, Consumer: name[1],
 		}).Result()
 		if err != nil {
-			return // Redis is away: nobody knows
+			return runs
 		}
 		for _, h := range held {
-			m, err := db.XRangeN(ctx, stream, h.ID, h.ID, 1).Result()
-			if err != nil || len(m) == 0 {
-				continue
+			if m, err := c.db.XRangeN(ctx, stream, h.ID, h.ID, 1).Result(); err == nil && len(m) > 0 {
+				run, _ := m[0].Values["r"].(string)
+				runs = append(runs, run)
 			}
-			run, _ := m[0].Values["r"].(string)
-			c.mu.Lock()
-			if _, known := c.held[run]; !known {
-				c.held[run] = when
-			}
-			c.mu.Unlock()
 		}
 	}
+	return runs
 }
 
 // observe watches what the channel shows, for the time that takeovers take.

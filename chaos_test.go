@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"vpncheck/internal/store"
 	"vpncheck/lab/cloudlab"
 	"vpncheck/lab/slacklab"
@@ -33,6 +35,7 @@ type chaos struct {
 	t     *testing.T
 	w     *world
 	redis *redisServer
+	db    *redis.Client
 	nodes []*node
 	side  sync.WaitGroup // faults that go on beside others
 
@@ -116,6 +119,8 @@ func (s storm) run(t *testing.T, seed uint64) {
 	sc.RateLimits, sc.RefreshAfter = s.limits, 300*time.Millisecond
 	c := &chaos{t: t, w: newWorldIn(t, sc), redis: startRedis(t), held: map[string]time.Time{}}
 	c.figures.faults = map[string]int{}
+	c.db = c.redis.client()
+	t.Cleanup(func() { _ = c.db.Close() })
 	store.LogTo(c.w.log()) // the test's own clients meet a Redis that is away
 	watch, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
