@@ -105,8 +105,10 @@ func (c *chaos) checkRun(p *person, docs map[string]conversation.Document) {
 	case len(card.Buttons()) > 0:
 		c.violation("run %s is over, and its card has %d buttons", run, len(card.Buttons()))
 	}
-	// Where no reading succeeded before the repair, the first one finds the tunnel connected.
-	if p.mended && d.Run.Outcome.End != steps.Solved && d.Run.Outcome.End != steps.Healthy {
+	// Where no reading succeeded before the repair, the first one finds the tunnel connected; where
+	// none does after it, nobody knows.
+	unread := !d.Run.Facts.Reading.ReadOK() && escalated(d)
+	if p.mended && d.Run.Outcome.End != steps.Solved && d.Run.Outcome.End != steps.Healthy && !unread {
 		c.violation("run %s: the tunnel was repaired, and the check ended as %s: %s", run, d.Run.Outcome.End, d.Run.Outcome.Cause)
 	}
 	said := map[int]int{}

@@ -36,7 +36,7 @@ func (n *node) start() {
 		return
 	}
 	l := &life{cmd: exec.Command(path, "serve"), log: &syncBuffer{}, gone: make(chan struct{})}
-	l.cmd.Stderr, l.cmd.Env = l.log, c.w.environ(c.redis.url, "VPNCHECK_ESCALATE_TO=S0ONCALL001")
+	l.cmd.Stderr, l.cmd.Env = l.log, c.w.environ(c.redis.url, "VPNCHECK_ESCALATE_TO=S0ONCALL001", "VPNCHECK_RECHECK_FOR=4s")
 	if err := l.cmd.Start(); err != nil {
 		c.fatal("start a process: %v", err)
 		return
