@@ -160,6 +160,29 @@ func TestRedisAway(t *testing.T) {
 	w.asks("From a CVM in the VPC")
 }
 
+// What was read while Redis is away is recorded when it is back. It was pushed once and dropped, and
+// the run stood still until the timer of the measurement; here that timer never comes.
+func TestReadingOutlivesAnOutageOfRedis(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.times.MeasureFor = time.Hour
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	redis := startRedis(t)
+	s, err := store.Open(store.Options{URL: redis.url, Log: w.log()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	w.serve(s)
+	w.cloud.Fail("DescribeVpnConnections", 3, cloudlab.Fault{Kind: cloudlab.Slow, Latency: 2 * time.Second})
+	w.command(tunnel.ID)
+	w.wait("the first card", func(s *slacklab.Server) bool { return len(s.Messages(w.channel)) == 1 })
+	redis.kill()
+	<-time.After(10 * time.Second) // the outage: longer than the reading, and than the client's own retries
+	redis.start()
+	w.asks("From a CVM in the VPC")
+}
+
 // An escalation channel that the bot is not in must not keep the escalation from anybody.
 func TestEscalationChannelIsOutOfReach(t *testing.T) {
 	w := newWorld(t)

@@ -63,16 +63,9 @@ func (w *world) spawn(redisURL string, settings ...string) *process {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	c := w.slack.Config()
 	p := &process{t: w.t, cmd: exec.Command(path, "serve"), log: &syncBuffer{}}
 	p.cmd.Stderr = p.log
-	p.cmd.Env = append([]string{
-		"SLACK_BOT_TOKEN=" + c.BotToken, "SLACK_APP_TOKEN=" + c.AppToken, "SLACK_API_URL=" + w.slack.APIURL(),
-		"REDIS_URL=" + redisURL,
-		"TENCENTCLOUD_SECRET_ID=" + cloudlab.DefaultSecretID, "TENCENTCLOUD_SECRET_KEY=" + cloudlab.DefaultSecretKey,
-		"TENCENTCLOUD_REGION=ap-guangzhou", "VPNCHECK_REGIONS=ap-shanghai,ap-singapore", "TENCENTCLOUD_ENDPOINT=" + w.cloud.URL(),
-		"VPNCHECK_CHANNELS=*", "VPNCHECK_USERS=*", "VPNCHECK_RECHECK_FOR=300ms",
-	}, settings...)
+	p.cmd.Env = w.environ(redisURL, settings...)
 	before := w.slack.Connections()
 	if err := p.cmd.Start(); err != nil {
 		w.t.Fatal(err)
@@ -102,6 +95,18 @@ func TestWrongBotToken(t *testing.T) {
 	if !strings.Contains(out.String(), "SLACK_BOT_TOKEN: auth.test: invalid_auth") {
 		t.Errorf("it said %s", out)
 	}
+}
+
+// environ is all that a process of the bot is configured by.
+func (w *world) environ(redisURL string, settings ...string) []string {
+	c := w.slack.Config()
+	return append([]string{
+		"SLACK_BOT_TOKEN=" + c.BotToken, "SLACK_APP_TOKEN=" + c.AppToken, "SLACK_API_URL=" + w.slack.APIURL(),
+		"REDIS_URL=" + redisURL,
+		"TENCENTCLOUD_SECRET_ID=" + cloudlab.DefaultSecretID, "TENCENTCLOUD_SECRET_KEY=" + cloudlab.DefaultSecretKey,
+		"TENCENTCLOUD_REGION=ap-guangzhou", "VPNCHECK_REGIONS=ap-shanghai,ap-singapore", "TENCENTCLOUD_ENDPOINT=" + w.cloud.URL(),
+		"VPNCHECK_CHANNELS=*", "VPNCHECK_USERS=*", "VPNCHECK_RECHECK_FOR=300ms",
+	}, settings...)
 }
 
 // kill is kill -9.

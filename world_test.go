@@ -95,7 +95,12 @@ func (b *syncBuffer) String() string {
 // newWorld starts Slack and Tencent Cloud. The bot is started by w.serve.
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	sc := slacklab.Default()
+	return newWorldIn(t, slacklab.Default())
+}
+
+// newWorldIn is newWorld in a workspace of the test's own.
+func newWorldIn(t *testing.T, sc slacklab.Config) *world {
+	t.Helper()
 	s := slacklab.New(sc)
 	c := cloudlab.New(cloudlab.Default())
 	for _, start := range []func(string) error{s.Start, c.Start} {

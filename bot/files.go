@@ -77,16 +77,31 @@ func (b *Bot) shareFile(ctx context.Context, task *store.ShowTask, channel, thre
 		if there {
 			return task.Sent(ctx, key, store.Shown{})
 		}
-	} else if err := task.Intend(ctx, key); err != nil {
-		return err
 	}
-	_, err := b.api.UploadFileContext(ctx, slack.UploadFileParameters{
-		Reader: bytes.NewReader(data), FileSize: len(data), Filename: name, Title: name, Channel: channel, ThreadTimestamp: thread,
-	})
+	id, err := b.upload(ctx, name, data)
+	if err == nil {
+		// Only what follows shows the file. A replica that has lost the run meanwhile is refused here.
+		if err := task.Intend(ctx, key); err != nil {
+			return err
+		}
+		_, err = b.api.CompleteUploadExternalContext(ctx, slack.CompleteUploadExternalParameters{
+			Files: []slack.FileSummary{{ID: id, Title: name}}, Channel: channel, ThreadTimestamp: thread,
+		})
+	}
 	if err != nil {
 		return err
 	}
 	return task.Sent(ctx, key, store.Shown{})
+}
+
+// upload sends a file to Slack, where nobody sees it yet.
+func (b *Bot) upload(ctx context.Context, name string, data []byte) (id string, err error) {
+	u, err := b.api.GetUploadURLExternalContext(ctx, slack.GetUploadURLExternalParameters{FileName: name, FileSize: len(data)})
+	if err != nil {
+		return "", err
+	}
+	err = b.api.UploadToURL(ctx, slack.UploadToURLParameters{UploadURL: u.UploadURL, Reader: bytes.NewReader(data), Filename: name})
+	return u.FileID, err
 }
 
 // fileIsThere looks in the thread for a file that an earlier attempt may have shared.

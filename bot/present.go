@@ -39,6 +39,10 @@ func (b *Bot) Present(ctx context.Context, task *store.ShowTask, d conversation.
 		return time.Time{}, nil
 	}
 	again, err := b.present(ctx, task, d)
+	if fenced(ctx, err) {
+		b.mend(ctx, task)
+		return time.Time{}, err
+	}
 	var limited *slack.RateLimitedError
 	switch reason, lost := outOfReach(err); {
 	case lost:
@@ -125,7 +129,8 @@ func (b *Bot) reconcile(ctx context.Context, task *store.ShowTask, d conversatio
 }
 
 // create makes a message exist once. Where an earlier attempt may have made it, it is looked for
-// and adopted; what it says then is of that time, and is brought up to date.
+// and adopted; what it says then is of that time, and is brought up to date. The intent is noted
+// last, after all that may take time: a replica that has lost the run meanwhile is refused there.
 func (b *Bot) create(ctx context.Context, task *store.ShowTask, d conversation.Document, k keyed, maybe bool) error {
 	sent := store.Shown{Hash: k.message.hash(), Extra: pressing(d)}
 	channel, thread := b.channelFor(task, d, k), ""
@@ -135,8 +140,6 @@ func (b *Bot) create(ctx context.Context, task *store.ShowTask, d conversation.D
 	var err error
 	if maybe {
 		sent.TS, err = b.find(ctx, channel, thread, d.Run.ID, k.key, task.Ledger[k.key].At)
-	} else {
-		err = task.Intend(ctx, k.key)
 	}
 	if err != nil {
 		return err
@@ -146,6 +149,12 @@ func (b *Bot) create(ctx context.Context, task *store.ShowTask, d conversation.D
 			return err
 		}
 		return task.Sent(ctx, k.key, sent)
+	}
+	if err := b.posts.wait(ctx, channel); err != nil {
+		return err
+	}
+	if err := task.Intend(ctx, k.key); err != nil {
+		return err
 	}
 	if sent.TS, err = b.post(ctx, channel, thread, d.Run.ID, k); err != nil {
 		return err
@@ -181,9 +190,6 @@ func (b *Bot) post(ctx context.Context, channel, thread, run string, k keyed) (t
 	}
 	if thread != "" {
 		opts = append(opts, slack.MsgOptionTS(thread))
-	}
-	if err := b.posts.wait(ctx, channel); err != nil {
-		return "", err
 	}
 	_, ts, err = b.api.PostMessageContext(ctx, channel, opts...)
 	return ts, err

@@ -48,6 +48,9 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 	if d.Run.Seq != was.Seq {
 		d.Reminded = 0
 	}
+	if len(was.Pending) == 0 && len(d.Run.Pending) > 0 {
+		d.Attempts = 1
+	}
 	return jobs, nil
 }
 

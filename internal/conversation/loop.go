@@ -104,6 +104,9 @@ func (l *Loop) Serve(ctx context.Context, workers int, present Presenter) error 
 	if l.Abandon {
 		abandon()
 	}
+	// What was measured is recorded before the process ends, unless the store stays away.
+	last := time.AfterFunc(l.Times.MeasureFor+measureGrace, abandon)
+	defer last.Stop()
 	l.work.Wait()
 	return err
 }
@@ -183,7 +186,7 @@ func (l *Loop) log(before, d Document) {
 // push records the result of something that the loop itself did. It tries for as long as the
 // process lives: a result that is lost all the same is missed by the run's timer.
 func (l *Loop) push(ctx context.Context, id, run string, ev event) {
-	_, err := l.Store.Push(ctx, store.Event{ID: id, Run: run, At: l.Now(), Body: ev.encode()})
+	err := l.Store.Record(ctx, store.Event{ID: id, Run: run, At: l.Now(), Body: ev.encode()})
 	if err != nil && !errors.Is(err, store.ErrEnded) && !errors.Is(err, store.ErrNoRun) {
 		l.Log.Warn("a result was not recorded; the run's timer will ask for it again", "run", run, "err", err)
 	}

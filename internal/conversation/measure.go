@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
 
@@ -22,24 +23,31 @@ func (l *Loop) readTunnel(r steps.Run) job {
 	first := r.Facts.First == nil
 	s := r.Current()
 	whole := first || s == nil || s.From == ""
-	return func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, l.Times.MeasureFor)
+	return func(life context.Context) {
+		ctx, cancel := context.WithTimeout(life, l.Times.MeasureFor)
 		defer cancel()
 		id := fmt.Sprintf("read-%d-%d", r.Seq, l.Now().UnixNano())
 		reading := l.Cloud.ReadTunnel(ctx, r.Tunnel, region)
 		reading.Partial = true
-		keep := context.WithoutCancel(ctx)
 		if !reading.ReadOK() || !whole || reading.Connected() {
-			l.push(keep, id, r.ID, event{Reading: &reading})
+			l.push(life, id, r.ID, event{Reading: &reading})
 			return
 		}
 		if first {
-			early := reading
-			l.push(keep, id+"-early", r.ID, event{Reading: &early})
+			l.early(ctx, id+"-early", r.ID, reading)
 		}
 		reading = l.Cloud.Complete(ctx, reading)
 		reading.Partial = false
-		l.push(keep, id, r.ID, event{Reading: &reading})
+		l.push(life, id, r.ID, event{Reading: &reading})
+	}
+}
+
+// early shows a reading of which more is to come. It is not worth waiting for a store that is away:
+// the rest would have less time.
+func (l *Loop) early(ctx context.Context, id, run string, r steps.Reading) {
+	_, err := l.Store.Push(ctx, store.Event{ID: id, Run: run, At: l.Now(), Body: event{Reading: &r}.encode()})
+	if err != nil {
+		l.Log.Debug("an early reading was not recorded; the whole one follows", "run", run, "err", err)
 	}
 }
 
@@ -51,11 +59,11 @@ func (l *Loop) measureAll(r steps.Run, probes []steps.Probe) []job {
 			jobs = append(jobs, l.readTunnel(r))
 			continue
 		}
-		jobs = append(jobs, func(ctx context.Context) {
-			ctx, cancel := context.WithTimeout(ctx, l.Times.MeasureFor)
+		jobs = append(jobs, func(life context.Context) {
+			ctx, cancel := context.WithTimeout(life, l.Times.MeasureFor)
 			defer cancel()
 			m := l.measure(ctx, r.Facts, p)
-			l.push(context.WithoutCancel(ctx), fmt.Sprintf("probe-%s-%s-%d", p.Need, p.Vantage, m.At.UnixNano()), r.ID, event{Measurement: &m})
+			l.push(life, fmt.Sprintf("probe-%s-%s-%d", p.Need, p.Vantage, m.At.UnixNano()), r.ID, event{Measurement: &m})
 		})
 	}
 	return jobs

@@ -72,6 +72,16 @@ func (s *Store) Push(ctx context.Context, ev Event) (fresh bool, err error) {
 	return n == 1, nil
 }
 
+// Record is Push for what the caller has found out itself and nobody would send
+// again: it waits while Redis is away, until ctx ends. ErrNoRun and ErrEnded are
+// as of Push.
+func (s *Store) Record(ctx context.Context, ev Event) error {
+	return s.persist(ctx, func() error {
+		_, err := s.Push(ctx, ev)
+		return err
+	})
+}
+
 // encode is id, time in ns and body, line by line: the scripts read the first line.
 func encode(ev Event, now time.Time) (string, error) {
 	if ev.ID == "" || strings.ContainsAny(ev.ID, "\n") {

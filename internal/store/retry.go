@@ -35,7 +35,7 @@ func (s *Store) waits() *backoff.ExponentialBackOff {
 // passing says whether an error may be gone when Redis is itself again: all but
 // our own verdicts, a closed client and what Redis says of a script or type.
 func passing(err error) bool {
-	if errors.Is(err, ErrLayout) || errors.Is(err, ErrFenced) || errors.Is(err, ErrNoRun) || errors.Is(err, redis.ErrClosed) {
+	if errors.Is(err, ErrLayout) || errors.Is(err, ErrFenced) || errors.Is(err, ErrNoRun) || errors.Is(err, ErrEnded) || errors.Is(err, redis.ErrClosed) {
 		return false
 	}
 	var said redis.Error

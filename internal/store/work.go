@@ -62,6 +62,7 @@ type Parked struct {
 // comes again, later and later; after MaxDeliveries it is parked. While Redis is
 // away results wait. The error is nil, or ErrLayout.
 func (s *Store) Work(ctx context.Context, n int, handle func(context.Context, Task) (Commit, error)) error {
+	s.o.Log.Info("store: at work", "consumer", s.o.Consumer)
 	l := &lane{s: s, kind: events, busy: make(chan struct{}, n)}
 	l.work = func(ctx context.Context, t token) {
 		if err := l.handle(ctx, t, handle); err != nil {

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"vpncheck/internal/conversation"
+	"vpncheck/steps"
+)
+
+// documents reads all runs that Redis holds. It is empty while Redis is away.
+func (c *chaos) documents() map[string]conversation.Document {
+	db := c.redis.client()
+	defer func() { _ = db.Close() }()
+	ctx := context.Background()
+	docs := map[string]conversation.Document{}
+	keys, err := db.Keys(ctx, "{vpncheck:p0}:run:*:state").Result()
+	if err != nil {
+		return docs
+	}
+	for _, k := range keys {
+		b, err := db.Get(ctx, k).Bytes()
+		if err != nil {
+			continue
+		}
+		d, err := conversation.Decode(b)
+		if err != nil {
+			c.violation("%s: %v", k, err)
+			continue
+		}
+		docs[d.Run.ID] = d
+	}
+	return docs
+}
+
+// token is what the buttons of the open question carry.
+func token(r steps.Run) string { return fmt.Sprintf("%s.%d", r.ID, r.Seq) }
+
+func splitToken(token string) (run string, seq int) {
+	run, n, _ := strings.Cut(token, ".")
+	seq, _ = strconv.Atoi(n)
+	return run, seq
+}

@@ -1,0 +1,212 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+
+	"vpncheck/internal/store"
+	"vpncheck/lab/cloudlab"
+	"vpncheck/lab/slacklab"
+)
+
+// The program as shipped, several processes of it over one Redis, with people who answer and with
+// faults that strike at random moments: the promises of the packages store and conversation, as
+// the channel sees them. VPNCHECK_CHAOS=1 runs it at length; VPNCHECK_CHAOS_SEED repeats a run's
+// choices (not the machine's timing).
+
+const (
+	canary = "Canary-PSK-in-the-storm"
+	// settled is how long after the last fault every check must be over that people answer. A
+	// reading that is lost is made again after 17 s, and given up after as many again.
+	settled = 75 * time.Second
+)
+
+// chaos is one world in which faults strike.
+type chaos struct {
+	t     *testing.T
+	w     *world
+	redis *redisServer
+	db    *redis.Client
+	nodes []*node
+	side  sync.WaitGroup // faults that go on beside others
+
+	mu      sync.Mutex
+	held    map[string]time.Time // run → when the process that held it was struck
+	lives   []*life
+	figures figures
+	failed  bool
+}
+
+type figures struct {
+	kills, terms, freezes, runs, clicks, events int
+	solved, escalated, other, lost, twice       int
+	takeovers                                   []time.Duration
+	faults                                      map[string]int
+}
+
+func (c *chaos) count(f func(*figures)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f(&c.figures)
+}
+
+func (c *chaos) violation(format string, args ...any) {
+	c.mu.Lock()
+	c.failed = true
+	c.mu.Unlock()
+	c.t.Errorf(format, args...)
+}
+
+func (c *chaos) broken() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.failed
+}
+
+// fatal is a failure of the test itself, from any goroutine.
+func (c *chaos) fatal(format string, args ...any) {
+	c.violation("the test cannot go on: "+format, args...)
+}
+
+func TestChaos(t *testing.T) {
+	if testing.Short() {
+		t.Skip("faults take time")
+	}
+	seed := uint64(time.Now().UnixNano())
+	if s := os.Getenv("VPNCHECK_CHAOS_SEED"); s != "" {
+		var err error
+		if seed, err = strconv.ParseUint(s, 10, 64); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Logf("VPNCHECK_CHAOS_SEED=%d", seed)
+	if os.Getenv("VPNCHECK_CHAOS") == "" {
+		storm{processes: 3, tunnels: 4, kills: 10, gap: 500 * time.Millisecond}.run(t, seed)
+		return
+	}
+	kills := 220
+	if n, err := strconv.Atoi(os.Getenv("VPNCHECK_CHAOS_KILLS")); err == nil {
+		kills = n
+	}
+	for i, s := range []storm{
+		{processes: 4, tunnels: 8, kills: kills * 4 / 10, gap: 900 * time.Millisecond},
+		{processes: 1, tunnels: 3, kills: kills * 2 / 10, gap: 1200 * time.Millisecond},
+		{processes: 2, tunnels: 6, kills: kills * 4 / 10, gap: 900 * time.Millisecond, limits: slacklab.Real},
+	} {
+		t.Run(fmt.Sprintf("%d processes", s.processes), func(t *testing.T) { s.run(t, seed+uint64(i)) })
+	}
+}
+
+// storm says how many of what, and how often faults strike on average.
+type storm struct {
+	processes, tunnels, kills int
+	gap                       time.Duration
+	limits                    slacklab.Limits
+}
+
+func (s storm) run(t *testing.T, seed uint64) {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	sc := slacklab.Default()
+	sc.RateLimits, sc.RefreshAfter = s.limits, 300*time.Millisecond
+	c := &chaos{t: t, w: newWorldIn(t, sc), redis: startRedis(t), held: map[string]time.Time{}}
+	c.figures.faults = map[string]int{}
+	c.db = c.redis.client()
+	t.Cleanup(func() { _ = c.db.Close() })
+	store.LogTo(c.w.log()) // the test's own clients meet a Redis that is away
+	watch, stop := context.WithCancel(context.Background())
+	t.Cleanup(stop)
+	go c.observe(watch)
+	for i := range s.processes {
+		n := &node{c: c, n: i}
+		n.start()
+		c.nodes = append(c.nodes, n)
+		t.Cleanup(n.stop)
+	}
+	c.w.wait("a connection", func(s *slacklab.Server) bool { return s.Connections() > 0 })
+	var tunnels []string
+	for i := range s.tunnels {
+		region := []string{"ap-guangzhou", "ap-shanghai", "ap-singapore"}[i%3]
+		tunnels = append(tunnels, c.w.cloud.AddTunnel(region, cloudlab.Down(), cloudlab.WithPSK(canary)).ID)
+	}
+	begin := time.Now()
+	for round := 1; c.figures.kills < s.kills && !c.broken(); round++ {
+		c.round(rng, tunnels, s)
+	}
+	c.report(time.Since(begin))
+}
+
+// round has every tunnel checked once while faults strike, then looks at what became of it.
+func (c *chaos) round(rng *rand.Rand, tunnels []string, s storm) {
+	var people []*person
+	calm := make(chan struct{})
+	for i, tunnel := range tunnels {
+		c.w.cloud.SetNetStatus(tunnel, "UNAVAILABLE")
+		p := &person{c: c, tunnel: tunnel, repair: i%2 == 0, rng: rand.New(rand.NewPCG(rng.Uint64(), 2)), acked: map[string][]string{}}
+		if card, ok := p.card(); ok {
+			p.begun = card.TS
+		}
+		if i == len(tunnels)-1 {
+			p.quiet = calm
+		}
+		people = append(people, p)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	var living sync.WaitGroup
+	for _, p := range people {
+		living.Go(func() { p.live(ctx) })
+	}
+	over := make(chan struct{})
+	go func() { living.Wait(); close(over) }()
+
+	most := min(s.kills, c.figures.kills+25)
+	for c.figures.kills < most && !c.quiet(people) {
+		c.strike(rng)
+		c.pause(time.Duration(rng.Int64N(int64(2 * s.gap))))
+	}
+	c.side.Wait()
+	c.w.slack.Heal()
+	c.w.cloud.Clear()
+	c.waitingWorks(people[len(people)-1])
+	close(calm)
+	limit := time.AfterFunc(settled, cancel)
+	<-over
+	limit.Stop()
+	c.check(people)
+}
+
+// quiet says whether only those are open whose people wait for the end of the storm.
+func (c *chaos) quiet(people []*person) bool {
+	for _, p := range people[:len(people)-1] {
+		if card, ok := p.card(); !ok || !over(card) {
+			return false
+		}
+	}
+	return true
+}
+
+func (c *chaos) report(took time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := c.figures
+	slices.Sort(f.takeovers)
+	at := func(q float64) time.Duration {
+		if len(f.takeovers) == 0 {
+			return 0
+		}
+		return f.takeovers[min(len(f.takeovers)-1, int(q*float64(len(f.takeovers))))].Round(time.Millisecond)
+	}
+	c.t.Logf("%s: %d kills, %d ends, %d freezes, faults %v", took.Round(time.Second), f.kills, f.terms, f.freezes, f.faults)
+	c.t.Logf("%d runs (%d solved, %d escalated, %d other), %d clicks acknowledged, %d events; lost %d, doubled %d",
+		f.runs, f.solved, f.escalated, f.other, f.clicks, f.events, f.lost, f.twice)
+	c.t.Logf("%d takeovers until the next thing shown: p50 %s, p99 %s, max %s", len(f.takeovers), at(0.5), at(0.99), at(1))
+}
