@@ -35,7 +35,7 @@ func serve(ctx context.Context, args []string) int {
 	if err != nil {
 		return fail(err)
 	}
-	log := newLog(os.Stderr)
+	log := newLog(os.Stderr, cfg.LogLevel)
 	store.LogTo(log)
 	s, err := store.Open(withLog(cfg.store(), log))
 	if err != nil {

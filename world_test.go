@@ -32,6 +32,7 @@ type world struct {
 	allow   bot.Allow
 
 	escalateTo, escalateChannel string
+	httpAddr                    string // in HTTP mode
 }
 
 // fakeProber answers as the test says. Where nothing is said, nothing can be measured.
@@ -126,7 +127,11 @@ func (tw testWriter) Write(p []byte) (int, error) {
 
 func (w *world) botConfig() bot.Config {
 	c := w.slack.Config()
-	return bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel}
+	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel}
+	if w.httpAddr != "" {
+		cfg.AppToken, cfg.HTTPAddr, cfg.SigningSecret = "", w.httpAddr, c.SigningSecret
+	}
+	return cfg
 }
 
 // serve starts the bot over a store and waits until Slack has its connection. It stops with
@@ -145,7 +150,11 @@ func (w *world) serve(s *store.Store) (stop func()) {
 	go func() {
 		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, times: w.times, now: time.Now, log: w.log()})
 	}()
-	w.wait("a connection", func(s *slacklab.Server) bool { return s.Connections() > 0 })
+	if w.httpAddr != "" {
+		reachable(w.t, w.httpAddr)
+	} else {
+		w.wait("a connection", func(s *slacklab.Server) bool { return s.Connections() > 0 })
+	}
 	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {

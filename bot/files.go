@@ -54,7 +54,7 @@ func (b *Bot) shareFile(ctx context.Context, task *store.ShowTask, channel, thre
 		Reader: bytes.NewReader(data), FileSize: len(data), Filename: name, Title: name, Channel: channel, ThreadTimestamp: thread,
 	})
 	if isSlackError(err, "missing_scope") {
-		b.log.Error("files cannot be uploaded: the Slack app lacks the scope files:write", "file", name)
+		b.log.Error("files cannot be uploaded: the Slack app lacks the scope files:write", "run", task.Run, "file", name)
 		return task.Sent(ctx, key, store.Shown{At: b.now(), Extra: "missing_scope"})
 	}
 	if err != nil {

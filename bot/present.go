@@ -53,7 +53,7 @@ func (b *Bot) present(ctx context.Context, task *store.ShowTask, d conversation.
 	for _, k := range b.wanted(d) {
 		wait, err := b.reconcile(ctx, task, d, k)
 		if reason, lost := outOfReach(err); lost && k.key == keyEscalation && b.channelFor(task, d, k) != d.Place.Channel {
-			b.log.Error("the escalation channel is out of reach; escalating in the run's own", "channel", b.Config.EscalateChannel, "err", reason)
+			b.log.Error("the escalation channel is out of reach; escalating in the run's own", "run", d.Run.ID, "channel", b.Config.EscalateChannel, "err", reason)
 			if err = task.Sent(ctx, keyHere, store.Shown{Extra: reason}); err == nil {
 				wait, err = b.reconcile(ctx, task, d, k)
 			}
