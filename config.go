@@ -279,4 +279,6 @@ func (c config) bot() bot.Config {
 	}
 }
 
+func (c config) ops() ops { return ops{addr: c.MetricsAddr, pprof: c.Pprof} }
+
 func (c config) store() store.Options { return store.Options{URL: c.RedisURL} }

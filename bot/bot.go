@@ -40,8 +40,8 @@ type Config struct {
 	// HTTPAddr is where to take Slack's requests in HTTP mode, and SigningSecret what they are
 	// signed with. Without AppToken it is the only way in.
 	HTTPAddr, SigningSecret string
-	APIURL   string // default https://slack.com/api/; must end in a slash
-	Version  string // of the program, for the evidence
+	APIURL                  string // default https://slack.com/api/; must end in a slash
+	Version                 string // of the program, for the evidence
 
 	Allow           Allow
 	EscalateTo      Mention
