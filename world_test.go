@@ -13,6 +13,7 @@ import (
 	"vpncheck/bot"
 	"vpncheck/cloud"
 	"vpncheck/internal/conversation"
+	"vpncheck/internal/metrics"
 	"vpncheck/internal/store"
 	"vpncheck/lab/cloudlab"
 	"vpncheck/lab/slacklab"
@@ -33,6 +34,7 @@ type world struct {
 
 	escalateTo, escalateChannel string
 	httpAddr                    string // in HTTP mode
+	ops                         ops
 }
 
 // fakeProber answers as the test says. Where nothing is said, nothing can be measured.
@@ -139,7 +141,9 @@ func (w *world) botConfig() bot.Config {
 func (w *world) serve(s *store.Store) (stop func()) {
 	w.t.Helper()
 	cc := cloudlab.Default()
+	m := metrics.New("test")
 	client, err := cloud.New(cloud.Config{
+		Called:   m.CloudCalled,
 		SecretID: cloudlab.DefaultSecretID, SecretKey: cloudlab.DefaultSecretKey, Regions: cc.Regions, Endpoint: w.cloud.URL(),
 	})
 	if err != nil {
@@ -148,7 +152,7 @@ func (w *world) serve(s *store.Store) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, times: w.times, now: time.Now, log: w.log()})
+		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, times: w.times, now: time.Now, log: w.log(), metrics: m, ops: w.ops})
 	}()
 	if w.httpAddr != "" {
 		reachable(w.t, w.httpAddr)

@@ -51,10 +51,14 @@ func failing(err error) string {
 	return "network_fault"
 }
 
-// peeked is how much of an answer is looked at: it begins with whether all went well.
-const peeked = 256
+// peeked is how much of an answer is looked at. One that says what went wrong is short.
+const peeked = 512
 
-var errorCode = regexp.MustCompile(`^\s*\{\s*"ok"\s*:\s*false\s*,\s*"error"\s*:\s*"([a-z0-9_]{1,60})"`)
+// In a text of somebody's the quotes would be escaped: these are found only as keys.
+var (
+	notOK     = regexp.MustCompile(`"ok"\s*:\s*false`)
+	errorCode = regexp.MustCompile(`"error"\s*:\s*"([a-z0-9_]{1,60})"`)
+)
 
 // result is how a call went: ok, Slack's own code of the error, or the kind of HTTP status.
 func result(res *http.Response) string {
@@ -70,8 +74,11 @@ func result(res *http.Response) string {
 		io.Reader
 		io.Closer
 	}{head, res.Body}
+	if !notOK.Match(b) {
+		return "ok"
+	}
 	if m := errorCode.FindSubmatch(b); m != nil {
 		return string(m[1])
 	}
-	return "ok"
+	return "error"
 }
