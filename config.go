@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
+	"net"
 	"net/url"
 	"os"
 	"reflect"
@@ -29,6 +31,8 @@ type config struct {
 	SlackBotToken string `env:"SLACK_BOT_TOKEN"`
 	SlackAppToken string `env:"SLACK_APP_TOKEN"`
 	SlackAPIURL   string `env:"SLACK_API_URL" envDefault:"https://slack.com/api/"`
+	SigningSecret string `env:"SLACK_SIGNING_SECRET"`
+	HTTPAddr      string `env:"VPNCHECK_HTTP_ADDR"`
 
 	RedisURL string `env:"REDIS_URL"`
 
@@ -49,6 +53,10 @@ type config struct {
 	ExpireAfter     time.Duration `env:"VPNCHECK_EXPIRE_AFTER"`
 	RecheckFor      time.Duration `env:"VPNCHECK_RECHECK_FOR"`
 	WatchEvery      time.Duration `env:"VPNCHECK_WATCH_EVERY"`
+
+	MetricsAddr string     `env:"VPNCHECK_METRICS_ADDR"`
+	Pprof       bool       `env:"VPNCHECK_PPROF"`
+	LogLevel    slog.Level `env:"VPNCHECK_LOG_LEVEL" envDefault:"info"`
 }
 
 // loadConfig reads the file, if one is named, and the environment over it.
@@ -77,13 +85,25 @@ func unreadable(err error) error {
 	}
 	var errs []error
 	for _, err := range all.Errors {
-		if p, ok := errors.AsType[env.ParseError](err); ok { // only durations can fail
+		if p, ok := errors.AsType[env.ParseError](err); ok {
 			field, _ := reflect.TypeFor[config]().FieldByName(p.Name)
-			err = fmt.Errorf("%s: want a duration such as 10m or 1h30m: %w", field.Tag.Get("env"), cause(p))
+			err = fmt.Errorf("%s: want %s: %w", field.Tag.Get("env"), wanted(field.Type), cause(p))
 		}
 		errs = append(errs, err)
 	}
 	return errors.Join(errs...)
+}
+
+// wanted says what a setting that is no text may be.
+func wanted(t reflect.Type) string {
+	switch t {
+	case reflect.TypeFor[bool]():
+		return "1 or 0"
+	case reflect.TypeFor[slog.Level]():
+		return "debug, info, warn or error"
+	default:
+		return "a duration such as 10m or 1h30m"
+	}
 }
 
 // cause is what the parser of the value said.
@@ -179,6 +199,26 @@ func (c config) check() error {
 			errs = append(errs, fmt.Errorf("%s is %s: it cannot be negative", x.name, x.d))
 		}
 	}
+	return errors.Join(append(errs, c.checkListening())...)
+}
+
+// checkListening looks at the addresses that the bot is to listen at.
+func (c config) checkListening() error {
+	var errs []error
+	for _, x := range []struct{ name, addr string }{{"VPNCHECK_HTTP_ADDR", c.HTTPAddr}, {"VPNCHECK_METRICS_ADDR", c.MetricsAddr}} {
+		if _, port, err := net.SplitHostPort(x.addr); x.addr != "" && (err != nil || port == "") {
+			errs = append(errs, fmt.Errorf("%s is %q: want host:port or :port, such as :8080", x.name, x.addr))
+		}
+	}
+	if c.HTTPAddr != "" && c.SigningSecret == "" {
+		errs = append(errs, errors.New("VPNCHECK_HTTP_ADDR is set without SLACK_SIGNING_SECRET: requests could not be told from forged ones (Basic Information > App Credentials > Signing Secret)"))
+	}
+	if c.HTTPAddr != "" && c.HTTPAddr == c.MetricsAddr {
+		errs = append(errs, errors.New("VPNCHECK_HTTP_ADDR and VPNCHECK_METRICS_ADDR are the same: Slack must not reach the metrics"))
+	}
+	if c.Pprof && c.MetricsAddr == "" {
+		errs = append(errs, errors.New("VPNCHECK_PPROF is set without VPNCHECK_METRICS_ADDR, which is where it would be served"))
+	}
 	return errors.Join(errs...)
 }
 
@@ -186,7 +226,7 @@ func (c config) check() error {
 func (c config) missing() error {
 	var names []string
 	for name, v := range map[string]string{
-		"SLACK_BOT_TOKEN (xoxb-…)": c.SlackBotToken, "SLACK_APP_TOKEN (xapp-…)": c.SlackAppToken,
+		"SLACK_BOT_TOKEN (xoxb-…)": c.SlackBotToken, c.wayIn(): c.SlackAppToken + c.HTTPAddr,
 		"REDIS_URL (redis://…)": c.RedisURL, "TENCENTCLOUD_REGION or VPNCHECK_REGIONS": strings.Join(c.Regions, ""),
 	} {
 		if v == "" {
@@ -198,6 +238,14 @@ func (c config) missing() error {
 	}
 	slices.Sort(names)
 	return fmt.Errorf("not set: %s", strings.Join(names, ", "))
+}
+
+// wayIn names what lets Slack in: Socket Mode's token, or else the other half of HTTP mode.
+func (c config) wayIn() string {
+	if c.SigningSecret != "" {
+		return "SLACK_APP_TOKEN (xapp-…) or VPNCHECK_HTTP_ADDR (:8080)"
+	}
+	return "SLACK_APP_TOKEN (xapp-…)"
 }
 
 func (c config) times() conversation.Times {
@@ -225,9 +273,12 @@ func (c config) prober() *probe.Prober {
 func (c config) bot() bot.Config {
 	return bot.Config{
 		BotToken: c.SlackBotToken, AppToken: c.SlackAppToken, APIURL: c.SlackAPIURL, Version: version(),
+		HTTPAddr: c.HTTPAddr, SigningSecret: c.SigningSecret,
 		Allow:      bot.Allow{Teams: c.Teams, Channels: c.Channels, Users: c.Users},
 		EscalateTo: bot.Mention(c.EscalateTo), EscalateChannel: c.EscalateChannel,
 	}
 }
+
+func (c config) ops() ops { return ops{addr: c.MetricsAddr, pprof: c.Pprof} }
 
 func (c config) store() store.Options { return store.Options{URL: c.RedisURL} }

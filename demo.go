@@ -26,7 +26,7 @@ func runDemo(ctx context.Context, args []string) int {
 	}
 	log := slog.New(slog.DiscardHandler)
 	if *verbose {
-		log = newLog(os.Stderr)
+		log = newLog(os.Stderr, slog.LevelInfo)
 	}
 	d, err := demo.New(demo.Options{Addr: *addr, Log: log})
 	if err != nil {

@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"internal/store":        {"steps"},
 	"internal/conversation": {"steps", "internal/ipsec", "internal/store"}, // the store's types are its vocabulary
 	"bot":                   {"steps", "internal/conversation", "internal/store"},
+	"internal/metrics":      {"steps"}, // the states of a run
 	"internal/console":      {"steps", "internal/conversation", "internal/store"},
 	"lab/slacklab":          {"lab/slacklab/blockkit"},
 	"lab/slacklab/blockkit": {},

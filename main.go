@@ -120,7 +120,9 @@ func fail(err error) int {
 	return exitError
 }
 
-func newLog(w io.Writer) *slog.Logger { return slog.New(slog.NewJSONHandler(w, nil)) }
+func newLog(w io.Writer, level slog.Level) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level}))
+}
 
 // revision is set when an image is built; elsewhere the build information has it.
 var revision string

@@ -71,6 +71,10 @@ func (w *world) spawn(redisURL string, settings ...string) *process {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(p.kill)
+	if w.httpAddr != "" {
+		reachable(w.t, w.httpAddr)
+		return p
+	}
 	w.wait("a connection", func(s *slacklab.Server) bool { return s.Connections() > before })
 	return p
 }
@@ -232,17 +236,23 @@ func TestStopsInGoodOrder(t *testing.T) {
 	w := newWorld(t)
 	redis := startRedis(t)
 	p := w.spawn(redis.url)
+	p.terminate()
+}
+
+// terminate is SIGTERM, and waits until the process has ended well.
+func (p *process) terminate() {
+	p.t.Helper()
 	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
+		p.t.Fatal(err)
 	}
 	done := make(chan error, 1)
 	go func() { done <- p.cmd.Wait() }()
 	select {
 	case err := <-done:
 		if err != nil {
-			t.Errorf("%v\n%s", err, p.log)
+			p.t.Errorf("%v\n%s", err, p.log)
 		}
 	case <-time.After(15 * time.Second):
-		t.Errorf("still running 15 s after SIGTERM\n%s", p.log)
+		p.t.Errorf("still running 15 s after SIGTERM\n%s", p.log)
 	}
 }

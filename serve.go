@@ -14,6 +14,7 @@ import (
 	"vpncheck/cloud"
 	"vpncheck/internal/conversation"
 	"vpncheck/internal/device"
+	"vpncheck/internal/metrics"
 	"vpncheck/internal/store"
 )
 
@@ -35,18 +36,22 @@ func serve(ctx context.Context, args []string) int {
 	if err != nil {
 		return fail(err)
 	}
-	log := newLog(os.Stderr)
+	log := newLog(os.Stderr, cfg.LogLevel)
 	store.LogTo(log)
 	s, err := store.Open(withLog(cfg.store(), log))
 	if err != nil {
 		return fail(err)
 	}
 	defer func() { _ = s.Close() }() // nothing is buffered: what counts is committed
-	c, err := cloud.New(cfg.cloud())
+	m := metrics.New(version())
+	cc := cfg.cloud()
+	cc.Called = m.CloudCalled
+	c, err := cloud.New(cc)
 	if err != nil {
 		return fail(err)
 	}
-	if err := serveBot(ctx, cfg.bot(), parts{store: s, cloud: c, prober: cfg.prober(), times: cfg.times(), now: time.Now, log: log}); err != nil {
+	p := parts{store: s, cloud: c, prober: cfg.prober(), times: cfg.times(), now: time.Now, log: log, metrics: m, ops: cfg.ops()}
+	if err := serveBot(ctx, cfg.bot(), p); err != nil {
 		return fail(err)
 	}
 	return exitOK
@@ -65,6 +70,9 @@ type parts struct {
 	times  conversation.Times
 	now    func() time.Time
 	log    *slog.Logger
+
+	metrics *metrics.Metrics // default: new ones
+	ops     ops
 }
 
 func (p parts) loop() *conversation.Loop {
@@ -83,11 +91,19 @@ func (p parts) loop() *conversation.Loop {
 
 // serveBot listens to Slack and works until ctx ends or the token turns out to be wrong.
 func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
+	if p.metrics == nil {
+		p.metrics = metrics.New(cfg.Version)
+	}
+	p.prober = observedProber{p.prober, p.metrics}
 	loop := p.loop()
+	cfg.Observer, loop.Observer = p.metrics, p.metrics
 	b := bot.New(cfg, loop, p.now, p.log)
 	loop.Notify = b.Notify
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { sayRedis(ctx, p); return nil })
+	if p.ops.addr != "" {
+		g.Go(func() error { return p.serveOps(ctx, b) })
+	}
 	g.Go(func() error { return b.Run(ctx) })
 	g.Go(func() error { return loop.Serve(ctx, workers, b.Present) })
 	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {

@@ -13,6 +13,7 @@ import (
 	"vpncheck/bot"
 	"vpncheck/cloud"
 	"vpncheck/internal/conversation"
+	"vpncheck/internal/metrics"
 	"vpncheck/internal/store"
 	"vpncheck/lab/cloudlab"
 	"vpncheck/lab/slacklab"
@@ -32,6 +33,8 @@ type world struct {
 	allow   bot.Allow
 
 	escalateTo, escalateChannel string
+	httpAddr                    string // in HTTP mode
+	ops                         ops
 }
 
 // fakeProber answers as the test says. Where nothing is said, nothing can be measured.
@@ -131,7 +134,11 @@ func (tw testWriter) Write(p []byte) (int, error) {
 
 func (w *world) botConfig() bot.Config {
 	c := w.slack.Config()
-	return bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel}
+	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel}
+	if w.httpAddr != "" {
+		cfg.AppToken, cfg.HTTPAddr, cfg.SigningSecret = "", w.httpAddr, c.SigningSecret
+	}
+	return cfg
 }
 
 // serve starts the bot over a store and waits until Slack has its connection. It stops with
@@ -139,7 +146,9 @@ func (w *world) botConfig() bot.Config {
 func (w *world) serve(s *store.Store) (stop func()) {
 	w.t.Helper()
 	cc := cloudlab.Default()
+	m := metrics.New("test")
 	client, err := cloud.New(cloud.Config{
+		Called:   m.CloudCalled,
 		SecretID: cloudlab.DefaultSecretID, SecretKey: cloudlab.DefaultSecretKey, Regions: cc.Regions, Endpoint: w.cloud.URL(),
 	})
 	if err != nil {
@@ -148,9 +157,13 @@ func (w *world) serve(s *store.Store) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, times: w.times, now: time.Now, log: w.log()})
+		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, times: w.times, now: time.Now, log: w.log(), metrics: m, ops: w.ops})
 	}()
-	w.wait("a connection", func(s *slacklab.Server) bool { return s.Connections() > 0 })
+	if w.httpAddr != "" {
+		reachable(w.t, w.httpAddr)
+	} else {
+		w.wait("a connection", func(s *slacklab.Server) bool { return s.Connections() > 0 })
+	}
 	stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {

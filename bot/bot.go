@@ -16,13 +16,17 @@ package bot
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/slack-go/slack"
+	"golang.org/x/time/rate"
 
 	"vpncheck/internal/conversation"
 	"vpncheck/internal/store"
@@ -33,12 +37,17 @@ import (
 type Config struct {
 	BotToken string // xoxb-…
 	AppToken string // xapp-…, for Socket Mode
-	APIURL   string // default https://slack.com/api/; must end in a slash
-	Version  string // of the program, for the evidence
+	// HTTPAddr is where to take Slack's requests in HTTP mode, and SigningSecret what they are
+	// signed with. Without AppToken it is the only way in.
+	HTTPAddr, SigningSecret string
+	APIURL                  string // default https://slack.com/api/; must end in a slash
+	Version                 string // of the program, for the evidence
 
 	Allow           Allow
 	EscalateTo      Mention
 	EscalateChannel string // default: the channel of the run
+
+	Observer Observer // optional
 }
 
 // Mention is whom an escalation calls: a user group (S…), a user (U… or W…), or nobody.
@@ -81,7 +90,11 @@ type Bot struct {
 	team   ownTeam
 
 	mu        sync.Mutex
-	connected int // connections that are up
+	connected int       // connections that are up
+	deafSince time.Time // when the last one went down
+
+	listening atomic.Bool    // in HTTP mode
+	strangers rate.Sometimes // how often a refused request is logged
 }
 
 // New makes a bot. It does no I/O.
@@ -92,9 +105,13 @@ func New(cfg Config, loop Conversations, now func() time.Time, log *slog.Logger)
 	if !strings.HasSuffix(cfg.APIURL, "/") {
 		cfg.APIURL += "/"
 	}
-	client := &http.Client{Timeout: apiTimeout}
+	if cfg.Observer == nil {
+		cfg.Observer = unobserved{}
+	}
+	client := &http.Client{Timeout: apiTimeout, Transport: counted{cfg.APIURL, http.DefaultTransport, cfg.Observer}}
 	return &Bot{
 		Config: cfg, loop: loop, log: log, now: now, http: client, posts: newPace(),
+		strangers: rate.Sometimes{First: 3, Interval: 10 * time.Second},
 		api: slack.New(cfg.BotToken, slack.OptionAppLevelToken(cfg.AppToken), slack.OptionAPIURL(cfg.APIURL),
 			slack.OptionHTTPClient(newPacedClient(client))),
 	}
@@ -103,9 +120,31 @@ func New(cfg Config, loop Conversations, now func() time.Time, log *slog.Logger)
 // apiTimeout bounds one call of Slack. The library's own client has no limit.
 const apiTimeout = 15 * time.Second
 
-// Connected says whether the bot hears Slack now.
-func (b *Bot) Connected() bool {
+// Connections is how many connections of Socket Mode are up.
+func (b *Bot) Connections() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	return b.connected > 0
+	return b.connected
+}
+
+// deafAfter is how long all connections may be down before the bot counts as deaf: Slack closes
+// them every few hours, and opening one takes a moment.
+const deafAfter = 30 * time.Second
+
+// Hears returns an error while the bot cannot hear Slack. In HTTP mode it hears as long as it
+// listens: nothing comes in while nobody types.
+func (b *Bot) Hears() error {
+	if b.listening.Load() {
+		return nil
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	switch {
+	case b.connected > 0 || (!b.deafSince.IsZero() && time.Since(b.deafSince) < deafAfter):
+		return nil
+	case b.deafSince.IsZero():
+		return errors.New("not connected to Slack yet")
+	default:
+		return fmt.Errorf("no connection to Slack for %s", time.Since(b.deafSince).Round(time.Second))
+	}
 }

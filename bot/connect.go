@@ -23,11 +23,18 @@ const maxHandlers = 64
 // what it sends on one that is closing is lost; it then uses the other.
 const connections = 2
 
-// Run listens to Slack by Socket Mode until ctx ends. It returns early only where no retry can
-// help: the token is wrong or was revoked.
+// Run listens to Slack until ctx ends: by Socket Mode where there is an app-level token, by HTTP
+// where there is an address, or both. It returns early only where no retry can help: the token is
+// wrong or was revoked, the address is taken.
 func (b *Bot) Run(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { return b.checkToken(ctx) })
+	if b.Config.HTTPAddr != "" {
+		g.Go(func() error { return b.serveHTTP(ctx) })
+	}
+	if b.Config.AppToken == "" {
+		return g.Wait()
+	}
 	for range connections {
 		client := socketmode.New(b.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
 		g.Go(func() error { return b.listen(ctx, client) })
@@ -123,6 +130,7 @@ func (b *Bot) connection(was, is bool) bool {
 		b.connected++
 	case was && !is:
 		b.connected--
+		b.deafSince = time.Now()
 	}
 	return is
 }
@@ -139,21 +147,21 @@ func (b *Bot) request(ctx context.Context, client *socketmode.Client, e socketmo
 	if e.Request == nil {
 		return
 	}
+	begin := time.Now()
 	ctx, cancel := context.WithTimeout(ctx, ackWithin)
 	defer cancel()
-	var answer any
-	var err error
-	switch data := e.Data.(type) {
-	case slack.SlashCommand:
-		answer, err = b.command(ctx, e.Request.EnvelopeID, data)
-	case slack.InteractionCallback:
-		answer, err = b.interaction(ctx, e.Request.EnvelopeID, data)
-	}
+	in := inbound{id: e.Request.EnvelopeID, data: e.Data}
+	answer, err := b.take(ctx, in)
+	result := outcome(err)
+	defer func() { b.Config.Observer.Acked(in.kind(), result, time.Since(begin)) }()
 	if err != nil {
-		b.log.Error("not acknowledged, as it could not be stored", "type", e.Type, "err", err)
+		b.log.Error("not acknowledged, as it could not be stored", "type", in.kind(), "err", err)
 		return
 	}
-	if err := client.AckCtx(ctx, e.Request.EnvelopeID, answer); err != nil && !errors.Is(err, context.Canceled) {
-		b.log.Warn("acknowledgement not sent", "type", e.Type, "err", err)
+	if err := client.AckCtx(ctx, e.Request.EnvelopeID, answer); err != nil {
+		result = "not_sent"
+		if !errors.Is(err, context.Canceled) {
+			b.log.Warn("acknowledgement not sent", "type", in.kind(), "err", err)
+		}
 	}
 }

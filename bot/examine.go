@@ -26,7 +26,12 @@ type Check struct {
 func Examine(ctx context.Context, cfg Config) []Check {
 	b := New(cfg, nil, time.Now, slog.New(slog.DiscardHandler))
 	checks, ok := b.examineBotToken(ctx)
-	checks = append(checks, b.examineAppToken(ctx))
+	if cfg.AppToken != "" || cfg.HTTPAddr == "" {
+		checks = append(checks, b.examineAppToken(ctx))
+	}
+	if cfg.HTTPAddr != "" {
+		checks = append(checks, Check{Name: "Slack: HTTP mode", OK: true, Summary: "will listen at " + cfg.HTTPAddr + " for /slack/commands and /slack/interactions"})
+	}
 	if !ok {
 		return checks // the rest would only repeat it
 	}

@@ -92,6 +92,8 @@ func try[P any](ctx context.Context, c *Client, q question, send sender[P]) (p *
 	if err != nil {
 		return nil, c.explain(err, x, q)
 	}
+	begin := time.Now()
+	defer func() { c.called(q.action, f.outcome(), time.Since(begin)) }()
 	// The SDK panics on some answers ("null"). What it panics with is not looked at: it could
 	// hold the answer.
 	defer func() {
@@ -107,6 +109,14 @@ func try[P any](ctx context.Context, c *Client, q question, send sender[P]) (p *
 		return nil, c.explain(err, x, q)
 	}
 	return p, nil
+}
+
+// outcome is how a try is counted.
+func (f *failure) outcome() string {
+	if f == nil {
+		return "ok"
+	}
+	return string(f.Kind)
 }
 
 // val gives the value of the SDK's pointer, the zero value where there is none.

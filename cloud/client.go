@@ -31,6 +31,10 @@ type Config struct {
 	Endpoint string           // scheme, host and port for every service; empty means Tencent Cloud's own
 	Timeout  time.Duration    // the longest wait for one answer, of each try; 0 means DefaultTimeout
 	Now      func() time.Time // nil means time.Now
+
+	// Called hears about each try of a call: ok or the kind of the refusal, and how long it took.
+	// It may be nil.
+	Called func(action, outcome string, took time.Duration)
 }
 
 // String names what may be shown.
@@ -52,6 +56,7 @@ type Client struct {
 	wire     http.RoundTripper
 	limits   map[string]*rate.Limiter
 	pause    func() backoff.BackOff // between the tries of one call
+	called   func(action, outcome string, took time.Duration)
 
 	mu      sync.Mutex
 	clients map[string]*vpc.Client // by region; they share wire and its connections
@@ -78,7 +83,11 @@ func New(cfg Config) (*Client, error) {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
+	if cfg.Called == nil {
+		cfg.Called = func(string, string, time.Duration) {}
+	}
 	return &Client{
+		called:   cfg.Called,
 		regions:  unique(cfg.Regions),
 		endpoint: e,
 		timeout:  cfg.Timeout,

@@ -69,6 +69,8 @@ type Loop struct {
 	// Notify tells one person, at the reply address that came with what they did, that it had no
 	// effect. Optional; it is called on a goroutine of its own and may be slow.
 	Notify func(ctx context.Context, reply, text string)
+	// Observer is optional.
+	Observer Observer
 	// Abandon has Serve end measurements that are under way instead of waiting for them: for a
 	// process whose store ends with it.
 	Abandon bool
@@ -148,19 +150,19 @@ func (l *Loop) Document(ctx context.Context, run string) (Document, error) {
 }
 
 // handle is the one place where events become state.
-func (l *Loop) handle(side context.Context, t store.Task) (store.Commit, error) {
+func (l *Loop) handle(side context.Context, t store.Task) (_ store.Commit, err error) {
 	var ev event
+	var before, d Document
+	defer func() { l.observe(t, ev, before, d, err) }()
 	if err := json.Unmarshal(t.Event.Body, &ev); err != nil {
 		return store.Commit{}, fmt.Errorf("decode event %s: %w", t.Event.ID, err)
 	}
-	var d Document
 	if t.State != nil {
-		var err error
 		if d, err = Decode(t.State); err != nil {
 			return store.Commit{}, err
 		}
 	}
-	before := d
+	before = d
 	todo, err := l.apply(&d, t.Run, ev)
 	if err != nil {
 		return store.Commit{}, err
