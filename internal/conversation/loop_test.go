@@ -96,7 +96,10 @@ func serve(t *testing.T, cloud *fakeCloud, times Times) (*Loop, <-chan Document)
 			})
 		}()
 		select { // readings that are lost for good would be waited for in vain
-		case <-serving:
+		case err := <-serving:
+			if err != nil {
+				t.Errorf("the loop stopped: %v", err)
+			}
 		case <-ctx.Done():
 		}
 	})
