@@ -183,6 +183,7 @@ func TestNoSuchTunnel(t *testing.T) {
 // What cannot be read is no verdict on the tunnel: somebody mends it, and the check goes on.
 func TestPermissionIsMissing(t *testing.T) {
 	w := newWorld(t)
+	w.times.RecheckFor = time.Minute // there is nothing to wait for
 	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
 	w.cloud.Fail("DescribeVpnConnections", 0, cloudlab.Fault{
 		Kind: cloudlab.Error, Code: "UnauthorizedOperation",

@@ -9,6 +9,7 @@ import (
 	"vpncheck/internal/store"
 	"vpncheck/lab/cloudlab"
 	"vpncheck/lab/slacklab"
+	"vpncheck/steps"
 )
 
 // Slack, Tencent Cloud and Redis when they are away, slow or refusing.
@@ -244,4 +245,40 @@ func TestCardDeletedBeforeTheEscalation(t *testing.T) {
 	w.asks("From a CVM in the VPC")
 	w.slack.Fail("chat.update", 1, slacklab.Fault{Code: "message_not_found"})
 	w.wait("the escalation", func(s *slacklab.Server) bool { return len(s.Files()) == 2 })
+}
+
+// An answer that waited for hours because no process was there opens what follows now: a
+// repair has its whole time, and is not given up at once.
+func TestAnswerHandledLate(t *testing.T) {
+	w := newWorld(t)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	s := w.embedded()
+	stop := w.serve(s)
+	w.command(tunnel.ID)
+	for _, q := range []string{"From a CVM", "ping the VPN gateway's", "public internet up"} {
+		w.click(w.asks(q), "Don't know")
+	}
+	w.asks("Does the security policy")
+	stop()
+	loop := parts{store: s, now: time.Now, log: w.log()}.loop()
+	run, _, err := loop.OpenRun(ctx10(t), tunnel.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := loop.Document(ctx10(t), run)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = loop.Say(ctx10(t), "late", run, steps.Finding{
+		Kind: steps.Answered, Step: d.Run.Step, Verdict: steps.No, Source: steps.Human,
+		By: steps.Person{ID: w.user}, At: time.Now().Add(-2 * w.times.ExpireAfter), Seq: d.Run.Seq,
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.serve(s)
+	card := w.card("Waiting for a repair")
+	time.Sleep(500 * time.Millisecond) // an overdue timer fires within this
+	w.click(card, "Cannot change it")
+	w.asks("negotiation parameters")
 }

@@ -47,6 +47,7 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 	}
 	if d.Run.Seq != was.Seq {
 		d.Reminded = 0
+		d.Run.Since = now // what a late answer opens was not open before
 	}
 	if len(was.Pending) == 0 && len(d.Run.Pending) > 0 {
 		d.Attempts = 1
@@ -143,18 +144,19 @@ func (l *Loop) applyReading(d *Document, r steps.Reading, now time.Time) []job {
 	if d.Run.Over() {
 		return nil
 	}
-	if r.Partial && r.ReadOK() && (first == nil || first.Partial) {
+	firstReading := first == nil || first.Partial
+	if r.Partial && r.ReadOK() && firstReading {
 		d.Run = steps.Reread(d.Run) // the rest of the reading is on its way
 		return nil
 	}
 	var jobs []job
-	if (first == nil || first.Partial) && r.ReadOK() {
+	if firstReading && r.ReadOK() {
 		probes := steps.Plan(d.Run.Facts, []steps.Vantage{l.Prober.Vantage()})
 		d.Run.Pending = append(d.Run.Pending, probes...)
 		d.Attempts = 1
 		jobs = l.measureAll(d.Run, probes)
 	}
-	if d.Run.Phase == steps.Rechecking && l.recheckOver(d.Run, first == nil, now) {
+	if d.Run.Phase == steps.Rechecking && l.recheckOver(d.Run, firstReading, now) {
 		d.Run = steps.NotConnected(d.Run, now)
 	}
 	return jobs
