@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -36,7 +37,7 @@ func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any
 	place := conversation.Place{Team: c.TeamID, Channel: c.ChannelID, Reply: replyTo(c.ResponseURL, c.ChannelID, c.UserID)}
 	words := strings.Fields(strings.Trim(strings.ToLower(c.Text), "`<> "))
 	why := b.refuse(ctx, c.TeamID, c.ChannelID, c.UserID)
-	b.loop.Audit(ctx, conversation.AuditEntry{What: "command", Detail: strings.Join(words, " "), By: by, Place: place, Refused: why})
+	b.loop.Audit(ctx, conversation.AuditEntry{What: "command", Detail: auditable(words), By: by, Place: place, Refused: why})
 	if why != "" {
 		return privately("%s", why), nil
 	}
@@ -65,6 +66,22 @@ func (b *Bot) subcommand(ctx context.Context, id string, words []string, by step
 	default:
 		return privately("%s\n%s", hint(words), help), nil
 	}
+}
+
+// commandWord is what a command may hold; anything else may be a configuration, with its keys,
+// that went into the wrong field.
+var commandWord = regexp.MustCompile(`^(help|list|status|history|cancel|-h|--help|(vpnx|vpngw|cgw)-[a-z0-9]{1,16})$`)
+
+// auditable is what of a command may be recorded.
+func auditable(words []string) string {
+	out := make([]string, 0, len(words))
+	for _, w := range words {
+		if !commandWord.MatchString(w) {
+			return strings.Join(append(out, "…"), " ")
+		}
+		out = append(out, w)
+	}
+	return strings.Join(out, " ")
 }
 
 // hint guesses what was meant.
