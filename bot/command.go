@@ -113,7 +113,7 @@ func (b *Bot) start(ctx context.Context, id, tunnel string, by steps.Person, pla
 
 // apologise tells a person that nothing was stored. It is beside the ack, which stays out.
 func (b *Bot) apologise(reply string) {
-	go b.Notify(context.Background(), reply, "I cannot reach my store (Redis), so nothing was started or recorded. Please try again in a minute; if it stays so, tell whoever runs vpncheck.")
+	go b.tell(context.Background(), reply, "I cannot reach my store (Redis), so nothing was started or recorded. Please try again in a minute; if it stays so, tell whoever runs vpncheck.")
 }
 
 // where says where the card of a run is.
