@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -177,5 +178,18 @@ func TestCommands(t *testing.T) {
 		if len(m.Mentions) > 0 && strings.Contains(m.Text, "I do not know") {
 			t.Errorf("what a person typed mentions %v", m.Mentions)
 		}
+	}
+}
+
+// A configuration that went into the command's field instead of the form is recorded nowhere.
+func TestSecretTypedAsACommand(t *testing.T) {
+	const psk = "canary-psk-typed-as-a-command"
+	w := newWorld(t)
+	s := w.embedded()
+	w.serve(s)
+	w.command("crypto isakmp key " + psk + " address 203.0.113.2")
+	w.nowhere(psk)
+	if records, err := s.Audited(ctx10(t), 10); err != nil || strings.Contains(fmt.Sprintf("%s", records), psk) {
+		t.Errorf("the secret is in the audit: %s, %v", records, err)
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -175,6 +176,9 @@ func regions(c config) []string {
 	return all
 }
 
+// mentionable is the form of the ids that a message can mention: any other would call nobody.
+var mentionable = regexp.MustCompile(`^[SUW][A-Z0-9]+$`)
+
 // check finds what no service is needed to find.
 func (c config) check() error {
 	var errs []error
@@ -185,6 +189,9 @@ func (c config) check() error {
 		if u, err := url.Parse(c.Endpoint); err != nil || u.Host == "" {
 			errs = append(errs, fmt.Errorf("TENCENTCLOUD_ENDPOINT is %q: want a URL such as https://vpc.tencentcloudapi.com", c.Endpoint))
 		}
+	}
+	if c.EscalateTo != "" && !mentionable.MatchString(c.EscalateTo) {
+		errs = append(errs, fmt.Errorf("VPNCHECK_ESCALATE_TO is %q: want the id of a user group (S…) or a user (U…)", c.EscalateTo))
 	}
 	for _, x := range []struct {
 		name string

@@ -57,7 +57,7 @@ func (b *Bot) click(ctx context.Context, id string, cb slack.InteractionCallback
 		return err
 	}
 	if why != "" {
-		go b.Notify(context.WithoutCancel(ctx), reply, why)
+		go b.tell(context.WithoutCancel(ctx), reply, why)
 		return nil
 	}
 	_, seq, _ := parseToken(a.Value)
@@ -66,7 +66,7 @@ func (b *Bot) click(ctx context.Context, id string, cb slack.InteractionCallback
 	}
 	s, known := said[a.ActionID]
 	if !known {
-		go b.Notify(context.WithoutCancel(ctx), reply, "This button is of another version of vpncheck. The card shows what is open now.")
+		go b.tell(context.WithoutCancel(ctx), reply, "This button is of another version of vpncheck. The card shows what is open now.")
 		return nil
 	}
 	return b.say(ctx, id, d.Run, steps.Finding{Kind: s.kind, Verdict: s.verdict, Source: steps.Human, Seq: seq, By: by}, reply)
@@ -80,7 +80,7 @@ func (b *Bot) say(ctx context.Context, id string, r steps.Run, f steps.Finding, 
 	}
 	err := b.loop.Say(ctx, id, r.ID, f, reply)
 	if errors.Is(err, store.ErrEnded) {
-		go b.Notify(context.WithoutCancel(ctx), reply, fmt.Sprintf("This check is over (%s); nothing is open any more.", r.State()))
+		go b.tell(context.WithoutCancel(ctx), reply, fmt.Sprintf("This check is over (%s); nothing is open any more.", r.State()))
 		return nil
 	}
 	if err != nil {

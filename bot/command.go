@@ -3,7 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
-	"slices"
+	"regexp"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -37,7 +37,7 @@ func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any
 	place := conversation.Place{Team: c.TeamID, Channel: c.ChannelID, Reply: replyTo(c.ResponseURL, c.ChannelID, c.UserID)}
 	words := strings.Fields(strings.Trim(strings.ToLower(c.Text), "`<> "))
 	why := b.refuse(ctx, c.TeamID, c.ChannelID, c.UserID)
-	b.loop.Audit(ctx, conversation.AuditEntry{What: "command", Detail: auditWords(words), By: by, Place: place, Refused: why})
+	b.loop.Audit(ctx, conversation.AuditEntry{What: "command", Detail: auditable(words), By: by, Place: place, Refused: why})
 	if why != "" {
 		return privately("%s", why), nil
 	}
@@ -48,20 +48,6 @@ func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any
 		return b.start(ctx, id, words[0], by, place)
 	}
 	return b.subcommand(ctx, id, words, by, place)
-}
-
-// auditWords are the words of a command that an audit record keeps: those that vpncheck knows.
-// Anything else may be a secret that was pasted by mistake.
-func auditWords(words []string) string {
-	var known []string
-	for _, w := range words {
-		if steps.IsTunnelID(w) || slices.Contains([]string{"help", "list", "status", "history", "cancel"}, w) {
-			known = append(known, w)
-		} else {
-			known = append(known, "(…)")
-		}
-	}
-	return cut(strings.Join(known, " "), 200)
 }
 
 func (b *Bot) subcommand(ctx context.Context, id string, words []string, by steps.Person, place conversation.Place) (any, error) {
@@ -80,6 +66,22 @@ func (b *Bot) subcommand(ctx context.Context, id string, words []string, by step
 	default:
 		return privately("%s\n%s", hint(words), help), nil
 	}
+}
+
+// commandWord is what a command may hold; anything else may be a configuration, with its keys,
+// that went into the wrong field.
+var commandWord = regexp.MustCompile(`^(help|list|status|history|cancel|-h|--help|(vpnx|vpngw|cgw)-[a-z0-9]{1,16})$`)
+
+// auditable is what of a command may be recorded.
+func auditable(words []string) string {
+	out := make([]string, 0, len(words))
+	for _, w := range words {
+		if !commandWord.MatchString(w) {
+			return strings.Join(append(out, "…"), " ")
+		}
+		out = append(out, w)
+	}
+	return strings.Join(out, " ")
 }
 
 // hint guesses what was meant.
@@ -111,7 +113,7 @@ func (b *Bot) start(ctx context.Context, id, tunnel string, by steps.Person, pla
 
 // apologise tells a person that nothing was stored. It is beside the ack, which stays out.
 func (b *Bot) apologise(reply string) {
-	go b.Notify(context.Background(), reply, "I cannot reach my store (Redis), so nothing was started or recorded. Please try again in a minute; if it stays so, tell whoever runs vpncheck.")
+	go b.tell(context.Background(), reply, "I cannot reach my store (Redis), so nothing was started or recorded. Please try again in a minute; if it stays so, tell whoever runs vpncheck.")
 }
 
 // where says where the card of a run is.

@@ -23,12 +23,12 @@ const (
 // askForPaste opens the form. It must come before any slow work: the trigger lives 3 seconds.
 func (b *Bot) askForPaste(ctx context.Context, cb slack.InteractionCallback, r steps.Run, seq int, value, reply string) error {
 	if r.Phase != steps.Asking || r.Seq != seq {
-		go b.Notify(context.WithoutCancel(ctx), reply, "The check has moved on; this question is no longer open. The card shows where it is now.")
+		go b.tell(context.WithoutCancel(ctx), reply, "The check has moved on; this question is no longer open. The card shows where it is now.")
 		return nil
 	}
 	if _, err := b.api.OpenViewContext(ctx, cb.TriggerID, pasteView(r, value, reply)); err != nil {
 		b.log.Warn("the form was not opened", "run", r.ID, "err", err)
-		go b.Notify(context.WithoutCancel(ctx), reply, "Slack did not open the form. Click “Paste output” again, or answer with the other buttons.")
+		go b.tell(context.WithoutCancel(ctx), reply, "Slack did not open the form. Click “Paste output” again, or answer with the other buttons.")
 	}
 	return nil
 }

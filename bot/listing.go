@@ -2,10 +2,12 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
 	"vpncheck/internal/conversation"
+	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
 
@@ -112,7 +114,11 @@ func (b *Bot) cancel(ctx context.Context, id, tunnel string, by steps.Person, pl
 	if d, err := b.loop.Document(ctx, run); err == nil {
 		f.Step, f.Seq = d.Run.Step, d.Run.Seq
 	}
-	if err := b.loop.Say(ctx, id, run, f, place.Reply); err != nil {
+	err = b.loop.Say(ctx, id, run, f, place.Reply)
+	if errors.Is(err, store.ErrEnded) { // it ended while this was typed
+		return privately("The check of `%s` is over already. `/vpncheck status %s` says how it ended.", tunnel, tunnel)
+	}
+	if err != nil {
 		b.log.Error("a run was not called off", "tunnel", tunnel, "err", err)
 		return privately(storeAway)
 	}

@@ -57,7 +57,7 @@ func (b *Bot) giveUp(ctx context.Context, task *store.ShowTask, d conversation.D
 	if err := task.Sent(ctx, keyLost, store.Shown{At: b.now(), Extra: reason}); err != nil {
 		return err
 	}
-	b.Notify(ctx, d.Place.Reply, unreachable[reason])
+	b.tell(ctx, d.Place.Reply, unreachable[reason])
 	if d.Run.Over() {
 		return nil
 	}

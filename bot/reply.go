@@ -25,9 +25,12 @@ func replyTo(url, channel, user string) string {
 	return string(b)
 }
 
-// Notify tells one person why what they did had no effect. It is a best effort: the card says
-// the same.
-func (b *Bot) Notify(ctx context.Context, reply, text string) {
+// Notify tells one person, in plain words, why what they did had no effect. It is a best effort:
+// the card says the same.
+func (b *Bot) Notify(ctx context.Context, reply, text string) { b.tell(ctx, reply, quiet(text)) }
+
+// tell is Notify for mrkdwn.
+func (b *Bot) tell(ctx context.Context, reply, text string) {
 	var to replyAddress
 	if reply == "" || json.Unmarshal([]byte(reply), &to) != nil {
 		return

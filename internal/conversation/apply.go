@@ -1,6 +1,7 @@
 package conversation
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -113,7 +114,7 @@ func (l *Loop) notify(ctx context.Context, reply, text string) {
 func staleText(s *steps.StaleError) string {
 	switch {
 	case s.Answer != nil && s.Answer.Kind == steps.CalledOff:
-		return s.Answer.By.Name + " already called this check off."
+		return "This check was already called off by " + cmp.Or(s.Answer.By.Name, "somebody else") + "."
 	case s.Answer != nil && s.Answer.By.Name != "":
 		return fmt.Sprintf("Already answered by %s: %s.", s.Answer.By.Name, answerWords(*s.Answer))
 	case s.End != "":
