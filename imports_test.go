@@ -73,6 +73,9 @@ func checkImports(t *testing.T, pkg string, imports []string) {
 		if outside := strings.Contains(strings.Split(path, "/")[0], "."); outside && slices.Contains(pure, pkg) {
 			t.Errorf("%s imports %s: it is pure, the standard library only", pkg, path)
 		}
+		if strings.HasPrefix(path, "github.com/prometheus/") && pkg != "internal/metrics" {
+			t.Errorf("%s imports %s: only internal/metrics knows Prometheus", pkg, path)
+		}
 		if slices.Contains([]string{"os", "net", "net/http", "os/exec"}, path) && slices.Contains(pure, pkg) {
 			t.Errorf("%s imports %s: it does no I/O", pkg, path)
 		}
