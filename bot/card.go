@@ -214,7 +214,7 @@ func epilogue(r steps.Run) string {
 	case steps.Solved:
 		return fmt.Sprintf("%s\n%s", took, proof(r))
 	case steps.Escalated, steps.Expired:
-		return took + " The evidence is in the escalation message below."
+		return took + " The evidence is with the escalation message."
 	case steps.Cancelled:
 		if f := r.Facts.Reading.Refusal; f != nil {
 			return quiet(f.Advice)

@@ -30,11 +30,11 @@ func (l *Loop) Audit(ctx context.Context, e AuditEntry) {
 		return
 	}
 	ctx = context.WithoutCancel(ctx)
-	l.work.Go(func() {
+	go func() { // Serve does not wait for it: commands still come in while the loop comes to its end
 		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
 		defer cancel()
 		if err := l.Store.Audit(ctx, b); err != nil {
 			l.Log.Warn("an audit entry is only in the log", "err", err)
 		}
-	})
+	}()
 }

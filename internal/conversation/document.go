@@ -73,9 +73,11 @@ func (d Document) encode() ([]byte, error) {
 }
 
 func (d Document) summary() Summary {
+	place := d.Place
+	place.Reply = "" // whoever has it can write into the channel, and a list needs it not
 	return Summary{
 		Tunnel: d.Run.Tunnel, Name: d.Run.Facts.Reading.Tunnel.Name, Region: d.Run.Facts.Reading.Region,
-		Place: d.Place, State: d.Run.State(), Step: d.Run.Step, StartedBy: d.Run.StartedBy,
+		Place: place, State: d.Run.State(), Step: d.Run.Step, StartedBy: d.Run.StartedBy,
 		Started: d.Run.Started, Ended: d.Run.Ended, Cause: d.Run.Outcome.Cause,
 	}
 }
