@@ -282,3 +282,19 @@ func TestAnswerHandledLate(t *testing.T) {
 	w.click(card, "Cannot change it")
 	w.asks("negotiation parameters")
 }
+
+// A channel that goes away halfway must not bury its check: where escalations have a channel of
+// their own, they learn of it there.
+func TestChannelArchivedHalfway(t *testing.T) {
+	w := newWorld(t)
+	w.times.RemindAfter = 500 * time.Millisecond
+	w.escalateChannel = slacklab.Random
+	w.slack.Invite(slacklab.Random, w.slack.Config().BotUserID)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.serve(w.embedded())
+	w.command(tunnel.ID)
+	w.thread(w.asks("From a CVM in the VPC"), "What the bot measured")
+	w.slack.Archive(w.channel, true) // the reminder finds out
+	w.wait("the escalation in its own channel", func(s *slacklab.Server) bool { return len(s.Files()) == 2 })
+	w.shows(w.slack.Messages(slacklab.Random)[0], "Nobody can answer any more")
+}

@@ -53,6 +53,9 @@ func outOfReach(err error) (reason string, lost bool) {
 
 // giveUp tells the person who began the run that the channel cannot be written to, and ends it.
 func (b *Bot) giveUp(ctx context.Context, task *store.ShowTask, d conversation.Document, reason string) error {
+	if b.Config.EscalateChannel != "" && task.Ledger[keyCard].State == store.Sent && !d.Run.Over() {
+		return b.escalateElsewhere(ctx, d, reason)
+	}
 	b.log.Warn("a run's channel is out of reach", "run", d.Run.ID, "channel", d.Place.Channel, "err", reason)
 	if err := task.Sent(ctx, keyLost, store.Shown{At: b.now(), Extra: reason}); err != nil {
 		return err
@@ -67,6 +70,20 @@ func (b *Bot) giveUp(ctx context.Context, task *store.ShowTask, d conversation.D
 	}, "")
 	if err != nil {
 		return fmt.Errorf("call off run %s: %w", d.Run.ID, err)
+	}
+	return nil
+}
+
+// escalateElsewhere ends a run that has lost its channel halfway: where escalations have a channel
+// of their own, people there take over with what is known.
+func (b *Bot) escalateElsewhere(ctx context.Context, d conversation.Document, reason string) error {
+	b.log.Warn("a run's channel went out of reach; escalating", "run", d.Run.ID, "channel", d.Place.Channel, "err", reason)
+	err := b.loop.Say(ctx, fmt.Sprintf("lost-%s-%d", d.Run.ID, d.Run.Seq), d.Run.ID, steps.Finding{
+		Kind: steps.TimedOut, Step: d.Run.Step, Source: steps.Machine, At: b.now(), Seq: d.Run.Seq,
+		Reason: "Nobody can answer any more: Slack no longer lets the bot write to the channel of this check (" + reason + ").",
+	}, "")
+	if err != nil {
+		return fmt.Errorf("escalate run %s: %w", d.Run.ID, err)
 	}
 	return nil
 }

@@ -105,7 +105,11 @@ func Advance(r Run, f Finding) (Run, error) {
 		if f.Seq != r.Seq { // a timer that lost the race against an answer
 			return r, &StaleError{Answer: r.answered(f.Seq)}
 		}
-		return r.noted(f).end(Expired, f.At, "Nobody answered: "+r.openQuestion()), nil
+		cause := "Nobody answered: " + r.openQuestion()
+		if f.Reason != "" {
+			cause = f.Reason
+		}
+		return r.noted(f).end(Expired, f.At, cause), nil
 	case Rechecked:
 		if f.Verdict == Yes {
 			return r.noted(f).connected(f.At), nil
