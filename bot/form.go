@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -65,6 +66,9 @@ func (b *Bot) submitted(ctx context.Context, id string, cb slack.InteractionCall
 		return nil, err
 	}
 	_, seq, _ := parseToken(value)
+	if why == "" && pastedBefore(d.Run, seq, by) {
+		return nil, nil // Slack sent the form again
+	}
 	if why == "" && (d.Run.Phase != steps.Asking || d.Run.Seq != seq) {
 		why = "The check has moved on; this question is no longer open."
 	}
@@ -76,6 +80,13 @@ func (b *Bot) submitted(ctx context.Context, id string, cb slack.InteractionCall
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{blockOutput: "Paste what the device printed, or go back and use the buttons."}), nil
 	}
 	return nil, b.say(ctx, id, d.Run, steps.Finding{Kind: steps.Answered, Verdict: verdict, Source: steps.Paste, Seq: seq, By: by, Raw: text}, reply)
+}
+
+// pastedBefore says whether this person's form has answered this question already.
+func pastedBefore(r steps.Run, seq int, by steps.Person) bool {
+	return slices.ContainsFunc(r.Findings, func(f steps.Finding) bool {
+		return f.Seq == seq && f.Source == steps.Paste && f.By.ID == by.ID
+	})
 }
 
 func pasteValues(v slack.View) (text string, verdict steps.Verdict) {
