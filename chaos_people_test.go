@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -146,10 +145,4 @@ func hasButton(m slacklab.Message, action string) bool {
 		}
 	}
 	return false
-}
-
-// unescaped is a JSON document of a file.
-func unescaped[T any](data []byte) (v T, err error) {
-	err = json.Unmarshal(data, &v)
-	return v, err
 }

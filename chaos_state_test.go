@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -42,4 +43,9 @@ func splitToken(token string) (run string, seq int) {
 	run, n, _ := strings.Cut(token, ".")
 	seq, _ = strconv.Atoi(n)
 	return run, seq
+}
+
+func decoded[T any](data []byte) (v T, err error) {
+	err = json.Unmarshal(data, &v)
+	return v, err
 }
