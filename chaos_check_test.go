@@ -39,6 +39,7 @@ func (c *chaos) check(people []*person) {
 	for _, p := range people {
 		c.checkRun(p, docs)
 	}
+	c.checkCommands(docs)
 	c.checkMessages(docs)
 	c.checkRedis()
 	c.checkSecrets()

@@ -52,6 +52,7 @@ type figures struct {
 	solved, escalated, other, lost, twice       int
 	takeovers, again                            []time.Duration // again: the heir was struck as well
 	faults                                      map[string]int
+	typed                                       map[string]int // commands by tunnel
 }
 
 func (c *chaos) count(f func(*figures)) {
@@ -121,7 +122,7 @@ func (s storm) run(t *testing.T, seed uint64) figures {
 	sc := slacklab.Default()
 	sc.RateLimits, sc.RefreshAfter = s.limits, 300*time.Millisecond
 	c := &chaos{t: t, w: newWorldIn(t, sc), redis: startRedis(t), held: map[string]struck{}}
-	c.figures.faults = map[string]int{}
+	c.figures.faults, c.figures.typed = map[string]int{}, map[string]int{}
 	c.db = c.redis.client()
 	t.Cleanup(func() { _ = c.db.Close() })
 	store.LogTo(c.w.log()) // the test's own clients meet a Redis that is away
@@ -159,7 +160,8 @@ func (c *chaos) round(rng *rand.Rand, tunnels []string, s storm) {
 	for i, tunnel := range tunnels {
 		c.w.cloud.SetNetStatus(tunnel, "UNAVAILABLE")
 		p := &person{c: c, tunnel: tunnel, repair: i%2 == 0, rng: rand.New(rand.NewPCG(rng.Uint64(), 2)), acked: map[string][]string{}}
-		if card, ok := p.card(); ok {
+		p.user = []string{slacklab.Ana, slacklab.Ben, slacklab.Chen}[p.rng.IntN(3)]
+		if card, ok := p.card(); ok && over(card) {
 			p.begun = card.TS
 		}
 		if i == len(tunnels)-1 {
@@ -188,6 +190,12 @@ func (c *chaos) round(rng *rand.Rand, tunnels []string, s storm) {
 	close(calm)
 	limit := time.AfterFunc(settled, cancel)
 	<-over
+	for c.open() && ctx.Err() == nil {
+		for _, p := range people {
+			p.follow(ctx) // a command that a frozen process hears when it wakes opens a check of its own
+		}
+		c.pause(people[0].think())
+	}
 	limit.Stop()
 	c.check(people)
 }
