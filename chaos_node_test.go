@@ -112,6 +112,12 @@ func (n *node) stop() {
 
 var consumerName = regexp.MustCompile(`"consumer":"([^"]+)"`)
 
+// struck is when the process that held a run was struck, and whether its heir was struck as well.
+type struck struct {
+	at    time.Time
+	again bool
+}
+
 // heldBy notes which runs the process held when it was struck: from then to the next thing that
 // the channel shows of them is a takeover.
 func (c *chaos) heldBy(l *life, when time.Time) {
@@ -119,8 +125,11 @@ func (c *chaos) heldBy(l *life, when time.Time) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, run := range runs {
-		if _, known := c.held[run]; !known {
-			c.held[run] = when
+		if strike, known := c.held[run]; known {
+			strike.again = true
+			c.held[run] = strike
+		} else {
+			c.held[run] = struck{at: when}
 		}
 	}
 }
@@ -158,8 +167,12 @@ func (c *chaos) observe(ctx context.Context) {
 		}
 		run, _ := change.Message.Metadata.EventPayload["run"].(string)
 		c.mu.Lock()
-		if since, ok := c.held[run]; ok && change.At.After(since) {
-			c.figures.takeovers = append(c.figures.takeovers, change.At.Sub(since))
+		if strike, ok := c.held[run]; ok && change.At.After(strike.at) {
+			list := &c.figures.takeovers
+			if strike.again {
+				list = &c.figures.again
+			}
+			*list = append(*list, change.At.Sub(strike.at))
 			delete(c.held, run)
 		}
 		c.mu.Unlock()

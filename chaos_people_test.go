@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -15,15 +14,15 @@ import (
 type person struct {
 	c      *chaos
 	tunnel string
+	user   string
 	repair bool          // a repair is made; otherwise nobody can make it
 	quiet  chan struct{} // closed when this person goes on answering; nil: never silent
 	rng    *rand.Rand
 
-	mu       sync.Mutex
-	begun    string              // what the newest card was before
-	commands int                 // how often the command was typed
-	acked    map[string][]string // token → labels of the clicks that were acknowledged
-	mended   bool                // the repair was made and reported
+	mu     sync.Mutex
+	begun  string              // what the newest card was before
+	acked  map[string][]string // token → labels of the clicks that were acknowledged
+	mended bool                // the repair was made and reported
 }
 
 var ended = []string{": Connected", ": Solved", ": Escalated", ": Cancelled", ": Expired"}
@@ -59,15 +58,19 @@ func (p *person) card() (slacklab.Message, bool) {
 }
 
 // live types the command until Slack takes it, then answers until the check is over.
-func (p *person) live(ctx context.Context) bool {
-	user := []string{slacklab.Ana, slacklab.Ben, slacklab.Chen}[p.rng.IntN(3)]
+func (p *person) live(ctx context.Context) {
 	for ctx.Err() == nil {
-		p.commands++
-		if _, err := p.c.w.slack.Command(ctx, user, p.c.w.channel, "/vpncheck", p.tunnel); err == nil {
+		p.c.count(func(f *figures) { f.typed[p.tunnel]++ })
+		if _, err := p.c.w.slack.Command(ctx, p.user, p.c.w.channel, "/vpncheck", p.tunnel); err == nil {
 			break
 		}
 		p.c.pause(p.think()) // Slack showed an error: people wait a moment, and try again
 	}
+	p.follow(ctx)
+}
+
+// follow answers until the newest card is that of a check which is over.
+func (p *person) follow(ctx context.Context) {
 	for answered := 0; ctx.Err() == nil; answered++ {
 		var card slacklab.Message
 		err := p.c.w.slack.WaitFor(ctx, func(*slacklab.Server) bool {
@@ -76,24 +79,23 @@ func (p *person) live(ctx context.Context) bool {
 			return there && (over(card) || p.open(card) != "")
 		})
 		if err != nil {
-			return false
+			return
 		}
 		if over(card) {
-			return true
+			return
 		}
 		if answered > 0 && p.quiet != nil {
 			select {
 			case <-p.quiet:
 			case <-ctx.Done():
-				return false
+				return
 			}
 			p.quiet = nil
 			continue
 		}
-		p.answer(ctx, user, card)
+		p.answer(ctx, p.user, card)
 		p.c.pause(p.think()) // people take a moment
 	}
-	return false
 }
 
 func (p *person) think() time.Duration { return time.Duration(20+p.rng.IntN(200)) * time.Millisecond }
@@ -146,10 +148,4 @@ func hasButton(m slacklab.Message, action string) bool {
 		}
 	}
 	return false
-}
-
-// unescaped is a JSON document of a file.
-func unescaped[T any](data []byte) (v T, err error) {
-	err = json.Unmarshal(data, &v)
-	return v, err
 }

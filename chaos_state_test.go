@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -42,4 +44,36 @@ func splitToken(token string) (run string, seq int) {
 	run, n, _ := strings.Cut(token, ".")
 	seq, _ = strconv.Atoi(n)
 	return run, seq
+}
+
+func decoded[T any](data []byte) (v T, err error) {
+	err = json.Unmarshal(data, &v)
+	return v, err
+}
+
+// checkCommands checks that no command led to two runs. One that Slack called failed may have been
+// heard all the same, as by a frozen process that wakes.
+func (c *chaos) checkCommands(docs map[string]conversation.Document) {
+	runs := map[string]int{}
+	for _, d := range docs {
+		runs[d.Run.Tunnel]++
+	}
+	c.mu.Lock()
+	typed := maps.Clone(c.figures.typed)
+	c.mu.Unlock()
+	for tunnel, n := range runs {
+		if n > typed[tunnel] {
+			c.violation("tunnel %s has %d runs for %d commands", tunnel, n, typed[tunnel])
+		}
+	}
+}
+
+// open says whether a run is not over.
+func (c *chaos) open() bool {
+	for _, d := range c.documents() {
+		if !d.Run.Over() {
+			return true
+		}
+	}
+	return false
 }

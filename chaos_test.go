@@ -40,17 +40,19 @@ type chaos struct {
 	side  sync.WaitGroup // faults that go on beside others
 
 	mu      sync.Mutex
-	held    map[string]time.Time // run → when the process that held it was struck
+	held    map[string]struck // by run
 	lives   []*life
 	figures figures
 	failed  bool
 }
 
 type figures struct {
+	took                                        time.Duration
 	kills, terms, freezes, runs, clicks, events int
 	solved, escalated, other, lost, twice       int
-	takeovers                                   []time.Duration
+	takeovers, again                            []time.Duration // again: the heir was struck as well
 	faults                                      map[string]int
+	typed                                       map[string]int // commands by tunnel
 }
 
 func (c *chaos) count(f func(*figures)) {
@@ -97,13 +99,15 @@ func TestChaos(t *testing.T) {
 	if n, err := strconv.Atoi(os.Getenv("VPNCHECK_CHAOS_KILLS")); err == nil {
 		kills = n
 	}
+	all := figures{faults: map[string]int{}}
 	for i, s := range []storm{
 		{processes: 4, tunnels: 8, kills: kills * 4 / 10, gap: 900 * time.Millisecond},
 		{processes: 1, tunnels: 3, kills: kills * 2 / 10, gap: 1200 * time.Millisecond},
 		{processes: 2, tunnels: 6, kills: kills * 4 / 10, gap: 900 * time.Millisecond, limits: slacklab.Real},
 	} {
-		t.Run(fmt.Sprintf("%d processes", s.processes), func(t *testing.T) { s.run(t, seed+uint64(i)) })
+		t.Run(fmt.Sprintf("%d processes", s.processes), func(t *testing.T) { all.add(s.run(t, seed+uint64(i))) })
 	}
+	all.report(t)
 }
 
 // storm says how many of what, and how often faults strike on average.
@@ -113,18 +117,19 @@ type storm struct {
 	limits                    slacklab.Limits
 }
 
-func (s storm) run(t *testing.T, seed uint64) {
+func (s storm) run(t *testing.T, seed uint64) figures {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	sc := slacklab.Default()
 	sc.RateLimits, sc.RefreshAfter = s.limits, 300*time.Millisecond
-	c := &chaos{t: t, w: newWorldIn(t, sc), redis: startRedis(t), held: map[string]time.Time{}}
-	c.figures.faults = map[string]int{}
+	c := &chaos{t: t, w: newWorldIn(t, sc), redis: startRedis(t), held: map[string]struck{}}
+	c.figures.faults, c.figures.typed = map[string]int{}, map[string]int{}
 	c.db = c.redis.client()
 	t.Cleanup(func() { _ = c.db.Close() })
 	store.LogTo(c.w.log()) // the test's own clients meet a Redis that is away
 	watch, stop := context.WithCancel(context.Background())
-	t.Cleanup(stop)
-	go c.observe(watch)
+	var watching sync.WaitGroup
+	watching.Go(func() { c.observe(watch) })
+	defer stop()
 	for i := range s.processes {
 		n := &node{c: c, n: i}
 		n.start()
@@ -141,7 +146,11 @@ func (s storm) run(t *testing.T, seed uint64) {
 	for round := 1; c.figures.kills < s.kills && !c.broken(); round++ {
 		c.round(rng, tunnels, s)
 	}
-	c.report(time.Since(begin))
+	stop()
+	watching.Wait()
+	c.figures.took = time.Since(begin)
+	c.figures.report(t)
+	return c.figures
 }
 
 // round has every tunnel checked once while faults strike, then looks at what became of it.
@@ -151,7 +160,8 @@ func (c *chaos) round(rng *rand.Rand, tunnels []string, s storm) {
 	for i, tunnel := range tunnels {
 		c.w.cloud.SetNetStatus(tunnel, "UNAVAILABLE")
 		p := &person{c: c, tunnel: tunnel, repair: i%2 == 0, rng: rand.New(rand.NewPCG(rng.Uint64(), 2)), acked: map[string][]string{}}
-		if card, ok := p.card(); ok {
+		p.user = []string{slacklab.Ana, slacklab.Ben, slacklab.Chen}[p.rng.IntN(3)]
+		if card, ok := p.card(); ok && over(card) {
 			p.begun = card.TS
 		}
 		if i == len(tunnels)-1 {
@@ -180,6 +190,12 @@ func (c *chaos) round(rng *rand.Rand, tunnels []string, s storm) {
 	close(calm)
 	limit := time.AfterFunc(settled, cancel)
 	<-over
+	for c.open() && ctx.Err() == nil {
+		for _, p := range people {
+			p.follow(ctx) // a command that a frozen process hears when it wakes opens a check of its own
+		}
+		c.pause(people[0].think())
+	}
 	limit.Stop()
 	c.check(people)
 }
@@ -194,19 +210,32 @@ func (c *chaos) quiet(people []*person) bool {
 	return true
 }
 
-func (c *chaos) report(took time.Duration) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	f := c.figures
-	slices.Sort(f.takeovers)
-	at := func(q float64) time.Duration {
-		if len(f.takeovers) == 0 {
-			return 0
-		}
-		return f.takeovers[min(len(f.takeovers)-1, int(q*float64(len(f.takeovers))))].Round(time.Millisecond)
+func (f *figures) add(o figures) {
+	f.took += o.took
+	f.kills, f.terms, f.freezes = f.kills+o.kills, f.terms+o.terms, f.freezes+o.freezes
+	f.runs, f.clicks, f.events = f.runs+o.runs, f.clicks+o.clicks, f.events+o.events
+	f.solved, f.escalated, f.other = f.solved+o.solved, f.escalated+o.escalated, f.other+o.other
+	f.lost, f.twice = f.lost+o.lost, f.twice+o.twice
+	f.takeovers, f.again = append(f.takeovers, o.takeovers...), append(f.again, o.again...)
+	for name, n := range o.faults {
+		f.faults[name] += n
 	}
-	c.t.Logf("%s: %d kills, %d ends, %d freezes, faults %v", took.Round(time.Second), f.kills, f.terms, f.freezes, f.faults)
-	c.t.Logf("%d runs (%d solved, %d escalated, %d other), %d clicks acknowledged, %d events; lost %d, doubled %d",
+}
+
+func (f figures) report(t *testing.T) {
+	t.Logf("%s: %d kills, %d ends, %d freezes, faults %v", f.took.Round(time.Second), f.kills, f.terms, f.freezes, f.faults)
+	t.Logf("%d runs (%d solved, %d escalated, %d other), %d clicks acknowledged, %d events; lost %d, doubled %d",
 		f.runs, f.solved, f.escalated, f.other, f.clicks, f.events, f.lost, f.twice)
-	c.t.Logf("%d takeovers until the next thing shown: p50 %s, p99 %s, max %s", len(f.takeovers), at(0.5), at(0.99), at(1))
+	t.Logf("from the strike at who held a run to the next thing shown: %s; where the heir was struck too: %s", spread(f.takeovers), spread(f.again))
+}
+
+func spread(all []time.Duration) string {
+	if len(all) == 0 {
+		return "none"
+	}
+	slices.Sort(all)
+	at := func(q float64) time.Duration {
+		return all[min(len(all)-1, int(q*float64(len(all))))].Round(time.Millisecond)
+	}
+	return fmt.Sprintf("%d, p50 %s, p99 %s, max %s", len(all), at(0.5), at(0.99), at(1))
 }
