@@ -28,7 +28,9 @@ func TestTheMainJob(t *testing.T) {
 	card := w.card("Waiting for a repair")
 	w.cloud.SetNetStatus(tunnel.ID, "AVAILABLE")
 	w.click(card, "Done, check again")
-	w.shows(w.card("Solved"), "security policy does not let the tunnel through", "UNAVAILABLE", "AVAILABLE", "Cannot change it")
+	solved := w.card("Solved")
+	w.shows(solved, "security policy does not let the tunnel through", "UNAVAILABLE", "AVAILABLE")
+	w.hides(solved, "Done, check again", "Cannot change it", "Cancel")
 	w.thread(card, "connected again")
 }
 

@@ -12,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"vpncheck/internal/store"
 	"vpncheck/lab/cloudlab"
 	"vpncheck/lab/slacklab"
 )
@@ -113,15 +112,9 @@ func (w *world) pasteByHTTP(card slacklab.Message, text string) {
 func TestRedisAwayByHTTP(t *testing.T) {
 	w := byHTTP(t)
 	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
-	redis := startRedis(t)
-	s, err := store.Open(store.Options{URL: redis.url, Log: w.log()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	w.serve(s)
+	redis := w.serveOverRedis()
 	redis.kill()
-	_, err = w.slack.Command(ctx10(t), w.user, w.channel, "/vpncheck", tunnel.ID)
+	_, err := w.slack.Command(ctx10(t), w.user, w.channel, "/vpncheck", tunnel.ID)
 	if err == nil || !strings.Contains(err.Error(), "http_service_error") {
 		t.Errorf("a command without Redis: %v, want http_service_error", err)
 	}

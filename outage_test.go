@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"vpncheck/internal/store"
 	"vpncheck/lab/cloudlab"
 	"vpncheck/lab/slacklab"
 	"vpncheck/steps"
@@ -140,15 +139,9 @@ func TestPartOfTheCloudIsRefused(t *testing.T) {
 func TestRedisAway(t *testing.T) {
 	w := newWorld(t)
 	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
-	redis := startRedis(t)
-	s, err := store.Open(store.Options{URL: redis.url, Log: w.log()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	w.serve(s)
+	redis := w.serveOverRedis()
 	redis.kill()
-	_, err = w.slack.Command(ctx10(t), w.user, w.channel, "/vpncheck", tunnel.ID)
+	_, err := w.slack.Command(ctx10(t), w.user, w.channel, "/vpncheck", tunnel.ID)
 	if _, shown := errors.AsType[*slacklab.ShownError](err); !shown {
 		t.Fatalf("a command without Redis: %v, want the error that Slack shows", err)
 	}
@@ -168,13 +161,7 @@ func TestReadingOutlivesAnOutageOfRedis(t *testing.T) {
 	w := newWorld(t)
 	w.times.MeasureFor = time.Hour
 	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
-	redis := startRedis(t)
-	s, err := store.Open(store.Options{URL: redis.url, Log: w.log()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	w.serve(s)
+	redis := w.serveOverRedis()
 	w.cloud.Fail("DescribeVpnConnections", 3, cloudlab.Fault{Kind: cloudlab.Slow, Latency: 2 * time.Second})
 	w.command(tunnel.ID)
 	w.wait("the first card", func(s *slacklab.Server) bool { return len(s.Messages(w.channel)) == 1 })
@@ -297,4 +284,18 @@ func TestChannelArchivedHalfway(t *testing.T) {
 	w.slack.Archive(w.channel, true) // the reminder finds out
 	w.wait("the escalation in its own channel", func(s *slacklab.Server) bool { return len(s.Files()) == 2 })
 	w.shows(w.slack.Messages(slacklab.Random)[0], "Nobody can answer any more")
+}
+
+// A drawing that Slack refuses would be refused for ever: the message goes out plain, with its
+// buttons.
+func TestSlackRefusesTheDrawing(t *testing.T) {
+	w := newWorld(t)
+	w.slack.Fail("chat.postMessage", 1, slacklab.Fault{Code: "invalid_blocks"})
+	w.slack.Fail("chat.update", 1, slacklab.Fault{Code: "msg_blocks_too_long"})
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	w.serve(w.embedded())
+	w.command(tunnel.ID)
+	w.click(w.asks("From a CVM in the VPC"), "No")
+	w.click(w.asks("ping the VPN gateway's public address"), "Yes")
+	w.asks("Does the security policy")
 }

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/redis/go-redis/v9"
+
+	"vpncheck/internal/store"
 )
 
 // redisServer is a real Redis with its append-only file, which can be killed and started again.
@@ -34,6 +36,19 @@ func startRedis(t *testing.T) *redisServer {
 	r := &redisServer{t: t, dir: t.TempDir(), port: port, url: fmt.Sprintf("redis://127.0.0.1:%d", port)}
 	r.start()
 	t.Cleanup(r.kill)
+	return r
+}
+
+// serveOverRedis starts the bot over a real Redis, which can then be taken away.
+func (w *world) serveOverRedis() *redisServer {
+	w.t.Helper()
+	r := startRedis(w.t)
+	s, err := store.Open(store.Options{URL: r.url, Log: w.log()})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.t.Cleanup(func() { _ = s.Close() })
+	w.serve(s)
 	return r
 }
 

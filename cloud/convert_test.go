@@ -178,7 +178,7 @@ func FuzzConvert(f *testing.F) {
 			Routes    []*vpc.VpnGatewayRoute
 		}
 		if json.Unmarshal(data, &in) != nil || strings.Contains(string(data), canaryPSK) {
-			t.Skip()
+			t.Skip("not an answer of this API, or it holds the canary in a field that is meant to be shown")
 		}
 		conv := newConverter(describeTunnels, guangzhou, nil)
 		for _, v := range in.Set {

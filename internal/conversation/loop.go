@@ -130,6 +130,7 @@ func (l *Loop) Start(ctx context.Context, id, tunnel string, by steps.Person, pl
 // to tell that person if it did not. When Say returns without an error, it is durable.
 func (l *Loop) Say(ctx context.Context, id, run string, f steps.Finding, reply string) error {
 	s := said{Finding: f, Reply: reply}
+	s.Finding.Raw = "" // what is pasted is kept only as the redactor leaves it
 	if f.Raw != "" && l.Redact != nil {
 		s.Finding.Raw, s.Redacted = l.Redact(f.Raw)
 	}
