@@ -86,7 +86,12 @@ func TestRun(t *testing.T) {
 			shows: []string{"✘ Nothing in the cloud itself keeps it down (Tencent Cloud blocks", "1. Look at the reason", repairChoices + "d\n", "Solved: Tencent Cloud blocks"},
 		},
 		{
+			// The reading shows at once that the cause is still there, so nothing is waited for.
 			name: "a repair that does not help is said so", cloud: &fakeCloud{reading: blocked}, in: "d\n", code: ExitEscalated,
+			shows: []string{"✘ Still not connected: NetStatus UNAVAILABLE"},
+		},
+		{
+			name: "a wait for the tunnel is said so", cloud: &fakeCloud{reading: downTunnel()}, in: "y\n", code: ExitEscalated,
 			shows: []string{"… reading the tunnel again, for up to 100ms", "✘ Still not connected: NetStatus UNAVAILABLE"},
 		},
 		{
