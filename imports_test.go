@@ -16,7 +16,8 @@ var allowed = map[string][]string{
 	"internal/ipsec":        {},
 	"steps":                 {"internal/ipsec"},
 	"cloud":                 {"steps", "internal/ipsec"},
-	"internal/device":       {"steps", "internal/ipsec"},
+	"internal/firewall":     {},
+	"internal/device":       {"steps", "internal/ipsec", "internal/firewall"},
 	"internal/probe":        {"steps", "internal/ipsec"},
 	"internal/store":        {"steps"},
 	"internal/conversation": {"steps", "internal/ipsec", "internal/store"}, // the store's types are its vocabulary

@@ -1,90 +1,106 @@
-// Package ipsec is the vocabulary of IKE and IPsec: the negotiation parameters of one end of a
-// tunnel under one set of names, whatever a vendor calls them.
-//
-// It is pure: no I/O, no clock, the standard library only. Adapters (the cloud's API, the
-// devices' configurations) translate into it; everything behind them speaks only this.
 package ipsec
 
 import (
 	"net/netip"
-	"strconv"
 	"time"
 )
 
-// Parameters are what one end proposes. A zero value in any field means that it is not known,
-// never that it is "none": PFS switched off is [PFSOff].
+// Parameters are what one end of one tunnel is set to.
 type Parameters struct {
-	IKE       IKE        `json:"ike"`
-	IPsec     IPsec      `json:"ipsec"`
+	IKE   IKE   `json:"ike"`
+	IPsec IPsec `json:"ipsec"`
+	// Selectors are the pairs of networks that the tunnel carries, from this end's point of view.
+	// Nil is not known; an end that carries whatever is routed into it has one of 0.0.0.0/0.
 	Selectors []Selector `json:"selectors,omitempty"`
-	DPD       DPD        `json:"dpd,omitzero"`
 }
 
-// IKE is phase 1: how the two ends authenticate and protect their negotiation.
+// IKE is phase 1: how the two ends find and authenticate each other and protect their negotiation.
 type IKE struct {
-	Version    string        `json:"version,omitempty"`    // IKEv1, IKEv2
-	Mode       string        `json:"mode,omitempty"`       // main, aggressive; only IKEv1 has one
-	Encryption string        `json:"encryption,omitempty"` // AES-CBC-128, 3DES-CBC, …
-	Integrity  string        `json:"integrity,omitempty"`  // MD5, SHA1, SHA-256, …
-	DHGroup    Group         `json:"dh_group,omitempty"`
-	Lifetime   time.Duration `json:"lifetime,omitempty"`
-	Local      Identity      `json:"local,omitzero"`
-	Remote     Identity      `json:"remote,omitzero"`
+	Version Setting[Version] `json:"version,omitzero"` // the first is what it initiates with
+	Mode    Setting[Mode]    `json:"mode,omitzero"`    // only IKEv1 has one
+	Auth    Setting[Auth]    `json:"auth,omitzero"`
+	// Proposals are in order of preference. None is not known.
+	Proposals []Proposal             `json:"proposals,omitempty"`
+	Lifetime  Setting[time.Duration] `json:"lifetime,omitzero"`
+	// Local and Remote are the identities that this end sends and expects.
+	Local  Setting[Identity] `json:"local,omitzero"`
+	Remote Setting[Identity] `json:"remote,omitzero"`
+	// Address is this end's own outside address, Peer the other's. An unspecified address
+	// (0.0.0.0) is a peer that may come from anywhere; a host name stands in Text.
+	Address Setting[netip.Addr] `json:"address,omitzero"`
+	Peer    Setting[netip.Addr] `json:"peer,omitzero"`
+	DPD     DPD                 `json:"dpd,omitzero"`
+	NATT    Setting[bool]       `json:"nat_t,omitzero"` // NAT traversal
 }
 
-// IPsec is phase 2: how the traffic itself is protected. Tencent Cloud always uses ESP in
-// tunnel mode.
+// IPsec is phase 2: how the traffic itself is protected.
 type IPsec struct {
-	Protocol      string        `json:"protocol,omitempty"`      // ESP, AH
-	Encapsulation string        `json:"encapsulation,omitempty"` // tunnel, transport
-	Encryption    string        `json:"encryption,omitempty"`
-	Integrity     string        `json:"integrity,omitempty"` // empty as well where an AEAD cipher carries it
-	PFS           Group         `json:"pfs,omitempty"`
-	Lifetime      time.Duration `json:"lifetime,omitempty"`
-	LifetimeKB    int64         `json:"lifetime_kb,omitempty"` // kilobytes of traffic
+	Protocol      Setting[Protocol]      `json:"protocol,omitzero"`
+	Encapsulation Setting[Encapsulation] `json:"encapsulation,omitzero"`
+	// Proposals are in order of preference. None is not known. Their groups are the PFS.
+	Proposals  []Proposal             `json:"proposals,omitempty"`
+	Lifetime   Setting[time.Duration] `json:"lifetime,omitzero"`
+	LifetimeKB Setting[int64]         `json:"lifetime_kb,omitzero"` // kilobytes of traffic; 0 is no limit
+	// Truncation96 says that HMAC-SHA-256 is cut to 96 bits as in an old draft, not to 128 as in
+	// RFC 4868: the SA comes up, and every packet is dropped.
+	Truncation96 Setting[bool] `json:"truncation_96,omitzero"`
+}
+
+// Proposal is a set of algorithms of each kind, of which the peer picks one each.
+type Proposal struct {
+	Name       string              `json:"name,omitempty"` // as the device calls it
+	Line       int                 `json:"line,omitempty"` // where it begins
+	Encryption Setting[Encryption] `json:"encryption,omitzero"`
+	Integrity  Setting[Integrity]  `json:"integrity,omitzero"` // not known as well where an AEAD cipher carries it
+	PRF        Setting[Integrity]  `json:"prf,omitzero"`       // IKEv2 only; where not set, as Integrity
+	Groups     Setting[Group]      `json:"groups,omitzero"`    // DH in phase 1, PFS in phase 2
 }
 
 // Identity is how an end names itself in IKE.
 type Identity struct {
-	Type  string `json:"type,omitempty"` // address, fqdn
-	Value string `json:"value,omitempty"`
+	Type  IdentityType `json:"type,omitempty"`
+	Value string       `json:"value,omitempty"`
 }
+
+// IdentityType is the kind of an identity.
+type IdentityType string
+
+// The kinds. AnyID is that of an end that checks no identity.
+const (
+	AddressID IdentityType = "address"
+	FQDNID    IdentityType = "fqdn"
+	UserID    IdentityType = "user-fqdn" // an address of e-mail
+	KeyID     IdentityType = "key-id"
+	DNID      IdentityType = "dn" // a certificate's distinguished name
+	AnyID     IdentityType = "any"
+)
 
 // String gives "type value", or the empty string where nothing is known.
 func (i Identity) String() string {
-	if i.Type == "" {
+	switch {
+	case i.Type == "":
 		return i.Value
+	case i.Value == "":
+		return string(i.Type)
+	default:
+		return string(i.Type) + " " + i.Value
 	}
-	return i.Type + " " + i.Value
 }
 
 // DPD is dead peer detection.
 type DPD struct {
-	Enabled bool          `json:"enabled"`
-	Timeout time.Duration `json:"timeout,omitempty"`
-	Action  string        `json:"action,omitempty"` // clear, restart
+	Enabled  Setting[bool]          `json:"enabled,omitzero"`
+	Interval Setting[time.Duration] `json:"interval,omitzero"` // between two questions
+	Timeout  Setting[time.Duration] `json:"timeout,omitzero"`  // until the peer is taken for dead
+	Action   Setting[string]        `json:"action,omitzero"`   // clear, restart, hold
 }
 
-// Selector is one pair of networks that the tunnel carries (a traffic selector, an SPD rule).
+// Selector is one network and those that it reaches through the tunnel (a traffic selector, an
+// SPD policy).
 type Selector struct {
 	Local  netip.Prefix   `json:"local"`
 	Remote []netip.Prefix `json:"remote"`
-}
-
-// Group is a Diffie-Hellman group by its IANA number. Zero means unknown.
-type Group int
-
-// PFSOff is the Group of an end that uses no perfect forward secrecy.
-const PFSOff Group = -1
-
-// String names the group as people write it: "group 14", "off", "unknown".
-func (g Group) String() string {
-	switch {
-	case g == PFSOff:
-		return "off"
-	case g <= 0:
-		return "unknown"
-	default:
-		return "group " + strconv.Itoa(int(g))
-	}
+	// Ports and protocols narrow it further, where a device says so: "tcp 443". Empty is all.
+	Narrowed string `json:"narrowed,omitempty"`
+	Line     int    `json:"line,omitempty"`
 }
