@@ -42,6 +42,7 @@ var endpoints = map[string]endpoint{
 	"views.push":                 {run: (*Server).viewsPush, tier: tier4, token: botToken},
 	"views.update":               {run: (*Server).viewsUpdate, tier: tier4, token: botToken},
 	"files.getUploadURLExternal": {run: (*Server).filesGetUploadURL, tier: tier4, token: botToken, scope: "files:write", formOnly: true},
+	"files.info":                 {run: (*Server).filesInfo, tier: tier4, token: botToken, scope: "files:read", formOnly: true},
 	"files.completeUploadExternal": {
 		run: (*Server).filesCompleteUpload, tier: tier4, token: botToken, scope: "files:write",
 	},
@@ -65,6 +66,9 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	var out reply
 	if err == nil {
 		out, err = s.run(c)
+		for _, f := range c.after {
+			s.spawn(f)
+		}
 	}
 	outcome, status := "ok", http.StatusOK
 	var ae *apiError

@@ -18,6 +18,7 @@ const maxBody = 4 << 20
 // call is one Web API request. Arguments that are not strings in a JSON body are kept as
 // JSON, which is how forms carry them too.
 type call struct {
+	after  []func() // what follows once the answer is decided, without the lock
 	method string
 	token  string
 	args   map[string]string

@@ -28,6 +28,10 @@ type Config struct {
 	// among them answers missing_scope.
 	Scopes []string
 
+	// Events are the bot events of the Events API that the app's manifest subscribes to:
+	// file_shared. Empty is none.
+	Events []string
+
 	// RequestURL, if set, receives commands and interactions as signed HTTP requests,
 	// and Socket Mode gets none.
 	RequestURL string
@@ -111,6 +115,7 @@ func Default() Config {
 		},
 		UserGroups: []UserGroup{{ID: Oncall, Handle: "oncall", Name: "Network on-call", Users: []string{Ben, Chen}}},
 		Commands:   []string{"/vpncheck"},
+		Events:     []string{"file_shared"},
 		RateLimits: Real,
 	}
 }

@@ -11,7 +11,7 @@ import (
 // Delivery is one envelope and what became of it.
 type Delivery struct {
 	EnvelopeID string
-	Type       string // slash_commands, interactive
+	Type       string // slash_commands, interactive, events_api
 	Payload    json.RawMessage
 	At         time.Time
 	Sent       int           // how often it was sent, duplicates and retries included

@@ -24,7 +24,7 @@
 //
 // # What is not
 //
-// The Events API, App Home, shortcuts, workflows, Slack Connect, unfurling, streaming and
+// Events but file_shared, App Home, shortcuts, workflows, Slack Connect, unfurling, streaming and
 // scheduled messages, markdown_text, external_select's options request, and people's own
 // edits. Slack's normalisation of text (links, emoji) is left out: text comes back as it
 // was sent. Files are shared at once, where Slack takes a moment. The size of bursts that

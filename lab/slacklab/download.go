@@ -25,11 +25,11 @@ func mimeOf(name string) string {
 	return "application/octet-stream"
 }
 
-// serveFile is a file's content. Without the bot's token the answer is a sign-in page
+// serveFile is a file's content. Without the bot's token, or its scope, the answer is a sign-in page
 // with status 200: a client that does not look takes that for the file.
 func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	_, id, _ := strings.Cut(r.PathValue("id"), "-")
-	if r.Header.Get("Authorization") != "Bearer "+s.cfg.BotToken {
+	if r.Header.Get("Authorization") != "Bearer "+s.cfg.BotToken || !s.granted("files:read") {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = io.WriteString(w, "<!DOCTYPE html><title>Sign in to Slack</title>")
 		return

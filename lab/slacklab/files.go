@@ -1,6 +1,7 @@
 package slacklab
 
 import (
+	"context"
 	"encoding/json"
 	"io"
 	"mime"
@@ -177,13 +178,17 @@ func (s *Server) share(c *call, files []*File) error {
 		if err != nil {
 			return err
 		}
-		s.shareIn(ch, thread, body, files)
+		m := s.shareIn(ch, s.cfg.BotUserID, thread, body, files)
+		for _, f := range files {
+			told := sharedEvent(f.ID, m.User, ch.ID, m.TS)
+			c.after = append(c.after, func() { s.event(context.Background(), fileShared, told) })
+		}
 	}
 	return nil
 }
 
-func (s *Server) shareIn(ch *channel, thread string, body content, files []*File) {
-	m := &Message{User: s.cfg.BotUserID, ThreadTS: thread, Subtype: "file_share"}
+func (s *Server) shareIn(ch *channel, user, thread string, body content, files []*File) *Message {
+	m := &Message{User: user, ThreadTS: thread, Subtype: "file_share"}
 	s.fill(m, body)
 	m.TS = s.ts()
 	for _, f := range files {
@@ -194,6 +199,7 @@ func (s *Server) shareIn(ch *channel, thread string, body content, files []*File
 	for _, f := range files {
 		s.publish(Change{Kind: FileShared, Channel: ch.ID, User: m.User, File: new(*f)})
 	}
+	return m
 }
 
 // attach keeps files that a person puts into a form. Called with mu held.

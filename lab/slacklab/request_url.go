@@ -55,13 +55,16 @@ func (s *Server) postSigned(ctx context.Context, d *Delivery) (json.RawMessage, 
 	s.mu.Unlock()
 	ctx, cancel := context.WithTimeout(ctx, s.cfg.AckTimeout)
 	defer cancel()
-	form := encodeForm(d)
+	form, kind := encodeForm(d), "application/x-www-form-urlencoded"
+	if d.Type == "events_api" {
+		form, kind = d.Payload, "application/json"
+	}
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.cfg.RequestURL, bytes.NewReader(form))
 	if err != nil {
 		return nil, &ShownError{Code: "dispatch_failed"}
 	}
 	now := strconv.FormatInt(s.cfg.Now().Unix(), 10)
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Content-Type", kind)
 	r.Header.Set("User-Agent", "Slackbot 1.0 (+https://api.slack.com/robots)")
 	r.Header.Set("X-Slack-Request-Timestamp", now)
 	r.Header.Set("X-Slack-Signature", Sign(s.cfg.SigningSecret, now, form))
