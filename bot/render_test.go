@@ -102,7 +102,10 @@ func refusal(t *rapid.T) *steps.Refusal {
 }
 
 func parameters(t *rapid.T) ipsec.Parameters {
-	p := ipsec.Parameters{IKE: ipsec.IKE{Version: text(t, "ike"), Encryption: text(t, "encryption")}}
+	p := ipsec.Parameters{IKE: ipsec.IKE{
+		Version:   ipsec.Set(ipsec.Version(text(t, "ike"))),
+		Proposals: []ipsec.Proposal{{Encryption: ipsec.Set(ipsec.Encryption(text(t, "encryption")))}},
+	}}
 	for i := range rapid.SampledFrom([]int{0, 1, 200}).Draw(t, "prefixes") {
 		p.Selectors = append(p.Selectors, ipsec.Selector{
 			Local:  netip.MustParsePrefix(fmt.Sprintf("10.%d.0.0/16", i)),

@@ -13,7 +13,7 @@ import (
 
 // tunnel copies what is allowed through. PreShareKey is not.
 func (c *converter) tunnel(v *vpc.VpnConnection) steps.Tunnel {
-	return steps.Tunnel{
+	t := steps.Tunnel{
 		ID:                val(v.VpnConnectionId),
 		Name:              val(v.VpnConnectionName),
 		VPC:               val(v.VpcId),
@@ -34,38 +34,58 @@ func (c *converter) tunnel(v *vpc.VpnConnection) steps.Tunnel {
 			IKE:       c.ike(v.IKEOptionsSpecification),
 			IPsec:     c.ipsec(v.IPSECOptionsSpecification),
 			Selectors: c.selectors(v.SecurityPolicyDatabaseSet),
-			DPD:       c.dpd(v),
 		},
 	}
+	t.Parameters.IKE.DPD = c.dpd(v)
+	return t
 }
 
 func (c *converter) ike(v *vpc.IKEOptionsSpecification) ipsec.IKE {
+	// Tencent Cloud knows nothing else, and so has no field for it.
+	k := ipsec.IKE{Auth: ipsec.Set(ipsec.PSK)}
 	if v == nil {
-		return ipsec.IKE{}
+		return k
 	}
-	k := ipsec.IKE{
-		Version:    canonical(versions, val(v.IKEVersion)),
-		Encryption: canonical(encryptions, val(v.PropoEncryAlgorithm)),
-		Integrity:  canonical(integrities, val(v.PropoAuthenAlgorithm)),
-		DHGroup:    c.group("DH group", v.DhGroupName, group),
-		Lifetime:   c.seconds("IKE lifetime", v.IKESaLifetimeSeconds),
-		Local:      identity(v.LocalIdentity, v.LocalAddress, v.LocalFqdnName),
-		Remote:     identity(v.RemoteIdentity, v.RemoteAddress, v.RemoteFqdnName),
-	}
+	k.Version = told(canonical(versions, val(v.IKEVersion)))
+	k.Lifetime = told(c.seconds("IKE lifetime", v.IKESaLifetimeSeconds))
+	k.Local = told(identity(v.LocalIdentity, v.LocalAddress, v.LocalFqdnName))
+	k.Remote = told(identity(v.RemoteIdentity, v.RemoteAddress, v.RemoteFqdnName))
+	k.Proposals = proposals(ipsec.Proposal{
+		Encryption: told(canonical(encryptions, val(v.PropoEncryAlgorithm))),
+		Integrity:  told(canonical(integrities, val(v.PropoAuthenAlgorithm))),
+		Groups:     told(c.group("DH group", v.DhGroupName, group)),
+	})
 	// The field is filled for IKEv2 as well, which has no modes.
-	if k.Version != "IKEv2" {
-		k.Mode = canonical(modes, val(v.ExchangeMode))
+	if !k.Version.Has(ipsec.IKEv2) {
+		k.Mode = told(canonical(modes, val(v.ExchangeMode)))
 	}
 	return k
+}
+
+// told is a setting that the API tells. It leaves out what it does not know.
+func told[T comparable](v T) ipsec.Setting[T] {
+	if v == *new(T) {
+		return ipsec.Setting[T]{}
+	}
+	return ipsec.Set(v)
+}
+
+// proposals has the one proposal that a phase of a tunnel has in the cloud, or none where the API
+// tells nothing of it.
+func proposals(p ipsec.Proposal) []ipsec.Proposal {
+	if p.Encryption.IsZero() && p.Integrity.IsZero() && p.Groups.IsZero() {
+		return nil
+	}
+	return []ipsec.Proposal{p}
 }
 
 // identity takes the value that the kind points to. The other one is often filled, too.
 func identity(kind, address, fqdn *string) ipsec.Identity {
 	id := ipsec.Identity{Type: canonical(identities, val(kind))}
 	switch id.Type {
-	case "address":
+	case ipsec.AddressID:
 		id.Value = val(address)
-	case "fqdn":
+	case ipsec.FQDNID:
 		id.Value = val(fqdn)
 	}
 	return id
@@ -73,7 +93,7 @@ func identity(kind, address, fqdn *string) ipsec.Identity {
 
 func (c *converter) ipsec(v *vpc.IPSECOptionsSpecification) ipsec.IPsec {
 	// Tencent Cloud knows nothing else, and so has no field for either.
-	p := ipsec.IPsec{Protocol: "ESP", Encapsulation: "tunnel"}
+	p := ipsec.IPsec{Protocol: ipsec.Set(ipsec.ESP), Encapsulation: ipsec.Set(ipsec.TunnelMode)}
 	if v == nil {
 		return p
 	}
@@ -82,13 +102,16 @@ func (c *converter) ipsec(v *vpc.IPSECOptionsSpecification) ipsec.IPsec {
 	if integrity == "" {
 		integrity = val(v.IntegrityAlgorithm)
 	}
-	p.Encryption = canonical(encryptions, val(v.EncryptAlgorithm))
-	if !aead(p.Encryption) { // what is in the field is not used with an AEAD cipher
-		p.Integrity = canonical(integrities, integrity)
+	x := ipsec.Proposal{
+		Encryption: told(canonical(encryptions, val(v.EncryptAlgorithm))),
+		Groups:     told(c.group("PFS group", v.PfsDhGroup, pfs)),
 	}
-	p.PFS = c.group("PFS group", v.PfsDhGroup, pfs)
-	p.Lifetime = c.seconds("IPsec lifetime", v.IPSECSaLifetimeSeconds)
-	p.LifetimeKB = c.whole("IPsec lifetime in kilobytes", v.IPSECSaLifetimeTraffic)
+	if !x.Encryption.First().AEAD() { // what is in the field is not used with an AEAD cipher
+		x.Integrity = told(canonical(integrities, integrity))
+	}
+	p.Proposals = proposals(x)
+	p.Lifetime = told(c.seconds("IPsec lifetime", v.IPSECSaLifetimeSeconds))
+	p.LifetimeKB = told(c.whole("IPsec lifetime in kilobytes", v.IPSECSaLifetimeTraffic))
 	return p
 }
 
@@ -114,15 +137,18 @@ func (c *converter) selectors(set []*vpc.SecurityPolicyDatabase) []ipsec.Selecto
 }
 
 func (c *converter) dpd(v *vpc.VpnConnection) ipsec.DPD {
-	// 0 is off, and -1 has been seen where it was never set.
-	d := ipsec.DPD{Enabled: val(v.DpdEnable) == 1, Action: val(v.DpdAction)}
+	d := ipsec.DPD{Action: told(val(v.DpdAction))}
+	// -1 has been seen where it was never set.
+	if on := val(v.DpdEnable); v.DpdEnable != nil && on >= 0 {
+		d.Enabled = ipsec.Set(on == 1)
+	}
 	if s := val(v.DpdTimeout); s != "" {
 		n, err := strconv.ParseUint(s, 10, 32)
 		if err != nil {
 			c.odd("DPD timeout", s, "a number of seconds")
 			return d
 		}
-		d.Timeout = time.Duration(n) * time.Second
+		d.Timeout = told(time.Duration(n) * time.Second)
 	}
 	return d
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	vpc "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/vpc/v20170312"
 
 	"vpncheck/internal/ipsec"
@@ -24,31 +25,31 @@ func convertTunnel(t *testing.T, answer string) (steps.Tunnel, []steps.Gap) {
 }
 
 func TestConvertIPsec(t *testing.T) {
-	esp := ipsec.IPsec{Protocol: "ESP", Encapsulation: "tunnel"}
-	with := func(f func(*ipsec.IPsec)) ipsec.IPsec { p := esp; f(&p); return p }
+	esp := ipsec.IPsec{Protocol: ipsec.Set(ipsec.ESP), Encapsulation: ipsec.Set(ipsec.TunnelMode)}
+	with := func(p ipsec.Proposal) ipsec.IPsec { k := esp; k.Proposals = []ipsec.Proposal{p}; return k }
 	for _, tt := range []struct {
 		name, json string
 		want       ipsec.IPsec
 	}{
 		{"nothing known", `{}`, esp},
 		{"all null", `{"IPSECOptionsSpecification":{"EncryptAlgorithm":null,"PfsDhGroup":null}}`, esp},
-		{"the misspelt field", `{"IPSECOptionsSpecification":{"IntegrityAlgorith":"SHA"}}`, with(func(p *ipsec.IPsec) { p.Integrity = "SHA1" })},
-		{"the right one", `{"IPSECOptionsSpecification":{"IntegrityAlgorithm":"SHA-256"}}`, with(func(p *ipsec.IPsec) { p.Integrity = "SHA-256" })},
+		{"the misspelt field", `{"IPSECOptionsSpecification":{"IntegrityAlgorith":"SHA"}}`, with(ipsec.Proposal{Integrity: ipsec.Set(ipsec.SHA1)})},
+		{"the right one", `{"IPSECOptionsSpecification":{"IntegrityAlgorithm":"SHA-256"}}`, with(ipsec.Proposal{Integrity: ipsec.Set(ipsec.SHA256)})},
 		{
 			"the misspelt one counts, where both are filled",
 			`{"IPSECOptionsSpecification":{"IntegrityAlgorith":"MD5","IntegrityAlgorithm":"SHA-256"}}`,
-			with(func(p *ipsec.IPsec) { p.Integrity = "MD5" }),
+			with(ipsec.Proposal{Integrity: ipsec.Set(ipsec.MD5)}),
 		},
 		{
 			"an AEAD cipher uses no integrity, whatever the field says",
 			`{"IPSECOptionsSpecification":{"EncryptAlgorithm":"AES256GCM128","IntegrityAlgorith":"SHA1"}}`,
-			with(func(p *ipsec.IPsec) { p.Encryption = "AES-GCM-256" }),
+			with(ipsec.Proposal{Encryption: ipsec.Set(ipsec.AESGCM256)}),
 		},
-		{"PFS off", `{"IPSECOptionsSpecification":{"PfsDhGroup":"NULL"}}`, with(func(p *ipsec.IPsec) { p.PFS = ipsec.PFSOff })},
+		{"PFS off", `{"IPSECOptionsSpecification":{"PfsDhGroup":"NULL"}}`, with(ipsec.Proposal{Groups: ipsec.Set(ipsec.PFSOff)})},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, gaps := convertTunnel(t, tt.json)
-			if got.Parameters.IPsec != tt.want || len(gaps) > 0 {
+			if !cmp.Equal(got.Parameters.IPsec, tt.want, byString) || len(gaps) > 0 {
 				t.Errorf("got %+v, want %+v, gaps %v", got.Parameters.IPsec, tt.want, gaps)
 			}
 		})
@@ -56,22 +57,27 @@ func TestConvertIPsec(t *testing.T) {
 }
 
 func TestConvertIKE(t *testing.T) {
+	psk := ipsec.Set(ipsec.PSK)
 	for _, tt := range []struct {
 		name, json string
 		want       ipsec.IKE
 	}{
-		{"nothing known", `{}`, ipsec.IKE{}},
-		{"v1 has a mode", `{"IKEVersion":"IKEV1","ExchangeMode":"AGGRESSIVE"}`, ipsec.IKE{Version: "IKEv1", Mode: "aggressive"}},
-		{"v2 has none, although it is filled", `{"IKEVersion":"IKEV2","ExchangeMode":"MAIN"}`, ipsec.IKE{Version: "IKEv2"}},
+		{"nothing known", `{}`, ipsec.IKE{Auth: psk}},
+		{"v1 has a mode", `{"IKEVersion":"IKEV1","ExchangeMode":"AGGRESSIVE"}`, ipsec.IKE{Auth: psk, Version: ipsec.Set(ipsec.IKEv1), Mode: ipsec.Set(ipsec.Aggressive)}},
+		{"v2 has none, although it is filled", `{"IKEVersion":"IKEV2","ExchangeMode":"MAIN"}`, ipsec.IKE{Auth: psk, Version: ipsec.Set(ipsec.IKEv2)}},
 		{
 			"the identity is the one that its kind names",
 			`{"LocalIdentity":"ADDRESS","LocalAddress":"203.0.113.1","LocalFqdnName":"x","RemoteIdentity":"FQDN","RemoteAddress":"1.2.3.4","RemoteFqdnName":"idc"}`,
-			ipsec.IKE{Local: ipsec.Identity{Type: "address", Value: "203.0.113.1"}, Remote: ipsec.Identity{Type: "fqdn", Value: "idc"}},
+			ipsec.IKE{
+				Auth:   psk,
+				Local:  ipsec.Set(ipsec.Identity{Type: ipsec.AddressID, Value: "203.0.113.1"}),
+				Remote: ipsec.Set(ipsec.Identity{Type: ipsec.FQDNID, Value: "idc"}),
+			},
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got, gaps := convertTunnel(t, `{"IKEOptionsSpecification":`+tt.json+`}`)
-			if got.Parameters.IKE != tt.want || len(gaps) > 0 {
+			if !cmp.Equal(got.Parameters.IKE, tt.want, byString) || len(gaps) > 0 {
 				t.Errorf("got %+v, want %+v, gaps %v", got.Parameters.IKE, tt.want, gaps)
 			}
 		})
@@ -83,13 +89,13 @@ func TestConvertDPD(t *testing.T) {
 		json string
 		want ipsec.DPD
 	}{
-		{`{"DpdEnable":1,"DpdTimeout":"30","DpdAction":"clear"}`, ipsec.DPD{Enabled: true, Timeout: 30 * time.Second, Action: "clear"}},
-		{`{"DpdEnable":0}`, ipsec.DPD{}},
+		{`{"DpdEnable":1,"DpdTimeout":"30","DpdAction":"clear"}`, ipsec.DPD{Enabled: ipsec.Set(true), Timeout: ipsec.Set(30 * time.Second), Action: ipsec.Set("clear")}},
+		{`{"DpdEnable":0}`, ipsec.DPD{Enabled: ipsec.Set(false)}},
 		{`{"DpdEnable":-1,"DpdTimeout":""}`, ipsec.DPD{}},
 		{`{"DpdEnable":null,"DpdTimeout":null,"DpdAction":null}`, ipsec.DPD{}},
 	} {
-		if got, gaps := convertTunnel(t, tt.json); got.Parameters.DPD != tt.want || len(gaps) > 0 {
-			t.Errorf("%s: got %+v, gaps %v", tt.json, got.Parameters.DPD, gaps)
+		if got, gaps := convertTunnel(t, tt.json); !cmp.Equal(got.Parameters.IKE.DPD, tt.want) || len(gaps) > 0 {
+			t.Errorf("%s: got %+v, gaps %v", tt.json, got.Parameters.IKE.DPD, gaps)
 		}
 	}
 }

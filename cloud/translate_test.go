@@ -7,42 +7,47 @@ import (
 )
 
 func TestCanonical(t *testing.T) {
+	encryption := func(w string) string { return string(canonical(encryptions, w)) }
+	integrity := func(w string) string { return string(canonical(integrities, w)) }
+	version := func(w string) string { return string(canonical(versions, w)) }
+	mode := func(w string) string { return string(canonical(modes, w)) }
+	identity := func(w string) string { return string(canonical(identities, w)) }
 	for _, tt := range []struct {
-		words      map[string]string
+		canonical  func(string) string
 		word, want string
 		why        string
 	}{
-		{encryptions, "3DES-CBC", "3DES-CBC", ""},
-		{encryptions, "DES-CBC", "DES-CBC", ""},
-		{encryptions, "AES-CBC-128", "AES-CBC-128", ""},
-		{encryptions, "AES-CBC-192", "AES-CBC-192", ""},
-		{encryptions, "AES-CBS-192", "AES-CBC-192", "so in the API's documents"},
-		{encryptions, "AES-CBC-256", "AES-CBC-256", ""},
-		{encryptions, "SM4", "SM4-CBC", "the only mode there is"},
-		{encryptions, "AES128GCM128", "AES-GCM-128", "the first number is the key"},
-		{encryptions, "AES192GCM128", "AES-GCM-192", ""},
-		{encryptions, "AES256GCM128", "AES-GCM-256", ""},
-		{encryptions, "NULL", "NULL", "IPsec without encryption is a choice, not ignorance"},
-		{encryptions, "aes-cbc-128 ", "AES-CBC-128", "case and blanks mean nothing"},
-		{encryptions, "Camellia-128", "Camellia-128", "unknown words are kept"},
-		{encryptions, "", "", "absent is unknown"},
-		{integrities, "MD5", "MD5", ""},
-		{integrities, "SHA", "SHA1", "the same"},
-		{integrities, "SHA1", "SHA1", ""},
-		{integrities, "SHA-256", "SHA-256", ""},
-		{integrities, "SHA-384", "SHA-384", ""},
-		{integrities, "SHA-512", "SHA-512", ""},
-		{integrities, "SM3", "SM3", ""},
-		{integrities, "AES-XCBC", "AES-XCBC", "unknown words are kept"},
-		{versions, "IKEV1", "IKEv1", ""},
-		{versions, "IKEV2", "IKEv2", ""},
-		{versions, "IKEV3", "IKEV3", "unknown words are kept"},
-		{modes, "MAIN", "main", ""},
-		{modes, "AGGRESSIVE", "aggressive", ""},
-		{identities, "ADDRESS", "address", ""},
-		{identities, "FQDN", "fqdn", ""},
+		{encryption, "3DES-CBC", "3DES-CBC", ""},
+		{encryption, "DES-CBC", "DES-CBC", ""},
+		{encryption, "AES-CBC-128", "AES-CBC-128", ""},
+		{encryption, "AES-CBC-192", "AES-CBC-192", ""},
+		{encryption, "AES-CBS-192", "AES-CBC-192", "so in the API's documents"},
+		{encryption, "AES-CBC-256", "AES-CBC-256", ""},
+		{encryption, "SM4", "SM4-CBC", "the only mode there is"},
+		{encryption, "AES128GCM128", "AES-GCM-128", "the first number is the key"},
+		{encryption, "AES192GCM128", "AES-GCM-192", ""},
+		{encryption, "AES256GCM128", "AES-GCM-256", ""},
+		{encryption, "NULL", "NULL", "IPsec without encryption is a choice, not ignorance"},
+		{encryption, "aes-cbc-128 ", "AES-CBC-128", "case and blanks mean nothing"},
+		{encryption, "Camellia-128", "Camellia-128", "unknown words are kept"},
+		{encryption, "", "", "absent is unknown"},
+		{integrity, "MD5", "MD5", ""},
+		{integrity, "SHA", "SHA1", "the same"},
+		{integrity, "SHA1", "SHA1", ""},
+		{integrity, "SHA-256", "SHA-256", ""},
+		{integrity, "SHA-384", "SHA-384", ""},
+		{integrity, "SHA-512", "SHA-512", ""},
+		{integrity, "SM3", "SM3", ""},
+		{integrity, "AES-XCBC", "AES-XCBC", "unknown words are kept"},
+		{version, "IKEV1", "IKEv1", ""},
+		{version, "IKEV2", "IKEv2", ""},
+		{version, "IKEV3", "IKEV3", "unknown words are kept"},
+		{mode, "MAIN", "main", ""},
+		{mode, "AGGRESSIVE", "aggressive", ""},
+		{identity, "ADDRESS", "address", ""},
+		{identity, "FQDN", "fqdn", ""},
 	} {
-		if got := canonical(tt.words, tt.word); got != tt.want {
+		if got := tt.canonical(tt.word); got != tt.want {
 			t.Errorf("%q: got %q, want %q (%s)", tt.word, got, tt.want, tt.why)
 		}
 	}

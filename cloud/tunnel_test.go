@@ -50,16 +50,22 @@ func TestRead(t *testing.T) {
 			},
 			Parameters: ipsec.Parameters{
 				IKE: ipsec.IKE{
-					Version: "IKEv2", Encryption: "AES-CBC-128", Integrity: "SHA-256", DHGroup: 14, Lifetime: 24 * time.Hour,
-					Local:  ipsec.Identity{Type: "address", Value: "203.0.113.9"},
-					Remote: ipsec.Identity{Type: "address", Value: "198.51.100.9"},
+					Version: ipsec.Set(ipsec.IKEv2), Auth: ipsec.Set(ipsec.PSK), Lifetime: ipsec.Set(24 * time.Hour),
+					Proposals: []ipsec.Proposal{{
+						Encryption: ipsec.Set(ipsec.AESCBC128), Integrity: ipsec.Set(ipsec.SHA256), Groups: ipsec.Set[ipsec.Group](14),
+					}},
+					Local:  ipsec.Set(ipsec.Identity{Type: "address", Value: "203.0.113.9"}),
+					Remote: ipsec.Set(ipsec.Identity{Type: "address", Value: "198.51.100.9"}),
+					DPD:    ipsec.DPD{Enabled: ipsec.Set(true), Timeout: ipsec.Set(30 * time.Second), Action: ipsec.Set("restart")},
 				},
 				IPsec: ipsec.IPsec{
-					Protocol: "ESP", Encapsulation: "tunnel", Encryption: "AES-CBC-128", Integrity: "SHA-256",
-					PFS: 14, Lifetime: time.Hour, LifetimeKB: 1843200,
+					Protocol: ipsec.Set(ipsec.ESP), Encapsulation: ipsec.Set(ipsec.TunnelMode),
+					Proposals: []ipsec.Proposal{{
+						Encryption: ipsec.Set(ipsec.AESCBC128), Integrity: ipsec.Set(ipsec.SHA256), Groups: ipsec.Set[ipsec.Group](14),
+					}},
+					Lifetime: ipsec.Set(time.Hour), LifetimeKB: ipsec.Set[int64](1843200),
 				},
 				Selectors: []ipsec.Selector{{Local: local, Remote: remotes}},
-				DPD:       ipsec.DPD{Enabled: true, Timeout: 30 * time.Second, Action: "restart"},
 			},
 		},
 		Gateway: steps.VPNGateway{

@@ -150,19 +150,24 @@ func evidenceTimeline(fs []Finding) []EvidenceFinding {
 }
 
 func evidenceParameters(p ipsec.Parameters) EvidenceParameters {
+	ike, esp := onlyProposal(p.IKE.Proposals), onlyProposal(p.IPsec.Proposals)
+	dpd := p.IKE.DPD
 	e := EvidenceParameters{
 		IKE: EvidenceIKE{
-			Version: p.IKE.Version, Mode: p.IKE.Mode, Encryption: p.IKE.Encryption, Integrity: p.IKE.Integrity,
-			DHGroup: int(p.IKE.DHGroup), LifetimeS: p.IKE.Lifetime.Seconds(),
+			Version: p.IKE.Version.String(), Mode: p.IKE.Mode.String(),
+			Encryption: ike.Encryption.String(), Integrity: ike.Integrity.String(),
+			DHGroup: int(ike.Groups.First()), LifetimeS: p.IKE.Lifetime.First().Seconds(),
 			Local: p.IKE.Local.String(), Remote: p.IKE.Remote.String(),
 		},
 		IPsec: EvidenceIPsec{
-			Protocol: p.IPsec.Protocol, Encapsulation: p.IPsec.Encapsulation,
-			Encryption: p.IPsec.Encryption, Integrity: p.IPsec.Integrity, PFS: int(p.IPsec.PFS),
-			LifetimeS: p.IPsec.Lifetime.Seconds(), LifetimeKB: p.IPsec.LifetimeKB,
+			Protocol: p.IPsec.Protocol.String(), Encapsulation: p.IPsec.Encapsulation.String(),
+			Encryption: esp.Encryption.String(), Integrity: esp.Integrity.String(), PFS: int(esp.Groups.First()),
+			LifetimeS: p.IPsec.Lifetime.First().Seconds(), LifetimeKB: p.IPsec.LifetimeKB.First(),
 		},
 		Selectors: make([]EvidenceTraffic, 0, len(p.Selectors)),
-		DPD:       EvidenceDPD{Enabled: p.DPD.Enabled, TimeoutS: p.DPD.Timeout.Seconds(), Action: p.DPD.Action},
+		DPD: EvidenceDPD{
+			Enabled: dpd.Enabled.First(), TimeoutS: dpd.Timeout.First().Seconds(), Action: dpd.Action.First(),
+		},
 	}
 	for _, s := range p.Selectors {
 		row := EvidenceTraffic{Local: s.Local.String(), Remote: make([]string, 0, len(s.Remote))}

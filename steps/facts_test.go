@@ -63,7 +63,7 @@ IPsec encapsulation ESP tunnel`)
 		t.Errorf("nothing known: %q", got)
 	}
 	kb := Facts{}
-	kb.Reading.Tunnel.Parameters.IPsec.LifetimeKB = 2560
+	kb.Reading.Tunnel.Parameters.IPsec.LifetimeKB = ipsec.Set[int64](2560)
 	if got := ParameterTable(kb); got != "IPsec lifetime      2560 KB" {
 		t.Errorf("only a volume: %q", got)
 	}

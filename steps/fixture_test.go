@@ -59,19 +59,25 @@ func reading(kind string, at time.Time) Reading {
 func demoParameters() ipsec.Parameters {
 	return ipsec.Parameters{
 		IKE: ipsec.IKE{
-			Version: "IKEv2", Encryption: "AES-CBC-128", Integrity: "SHA-256", DHGroup: 14, Lifetime: 86400 * time.Second,
-			Local:  ipsec.Identity{Type: "address", Value: "203.0.113.7"},
-			Remote: ipsec.Identity{Type: "address", Value: "198.51.100.9"},
+			Version: ipsec.Set(ipsec.IKEv2), Auth: ipsec.Set(ipsec.PSK), Lifetime: ipsec.Set(86400 * time.Second),
+			Local:  ipsec.Set(ipsec.Identity{Type: "address", Value: "203.0.113.7"}),
+			Remote: ipsec.Set(ipsec.Identity{Type: "address", Value: "198.51.100.9"}),
+			Proposals: []ipsec.Proposal{{
+				Encryption: ipsec.Set(ipsec.AESCBC128), Integrity: ipsec.Set(ipsec.SHA256), Groups: ipsec.Set[ipsec.Group](14),
+			}},
+			DPD: ipsec.DPD{Enabled: ipsec.Set(true), Timeout: ipsec.Set(30 * time.Second), Action: ipsec.Set("restart")},
 		},
 		IPsec: ipsec.IPsec{
-			Protocol: "ESP", Encapsulation: "tunnel", Encryption: "AES-CBC-128", Integrity: "SHA-256",
-			PFS: ipsec.PFSOff, Lifetime: 3600 * time.Second, LifetimeKB: 1843200,
+			Protocol: ipsec.Set(ipsec.ESP), Encapsulation: ipsec.Set(ipsec.TunnelMode),
+			Proposals: []ipsec.Proposal{{
+				Encryption: ipsec.Set(ipsec.AESCBC128), Integrity: ipsec.Set(ipsec.SHA256), Groups: ipsec.Set(ipsec.PFSOff),
+			}},
+			Lifetime: ipsec.Set(3600 * time.Second), LifetimeKB: ipsec.Set[int64](1843200),
 		},
 		Selectors: []ipsec.Selector{{
 			Local:  netip.MustParsePrefix("10.0.0.0/16"),
 			Remote: []netip.Prefix{netip.MustParsePrefix("192.168.10.0/24")},
 		}},
-		DPD: ipsec.DPD{Enabled: true, Timeout: 30 * time.Second, Action: "restart"},
 	}
 }
 

@@ -51,28 +51,30 @@ func ParameterTable(f Facts) string {
 }
 
 func parameterRows(p ipsec.Parameters) [][2]string {
+	ike, esp := onlyProposal(p.IKE.Proposals), onlyProposal(p.IPsec.Proposals)
 	return [][2]string{
-		{"IKE version", p.IKE.Version},
-		{"IKE mode", p.IKE.Mode},
-		{"IKE encryption", p.IKE.Encryption},
-		{"IKE integrity", p.IKE.Integrity},
-		{"IKE DH group", groupOrEmpty(p.IKE.DHGroup)},
-		{"IKE lifetime", seconds(p.IKE.Lifetime)},
+		{"IKE version", p.IKE.Version.String()},
+		{"IKE mode", p.IKE.Mode.String()},
+		{"IKE encryption", ike.Encryption.String()},
+		{"IKE integrity", ike.Integrity.String()},
+		{"IKE DH group", ike.Groups.String()},
+		{"IKE lifetime", seconds(p.IKE.Lifetime.First())},
 		{"IKE identity, cloud", p.IKE.Local.String()},
 		{"IKE identity, IDC", p.IKE.Remote.String()},
-		{"IPsec encryption", p.IPsec.Encryption},
-		{"IPsec integrity", p.IPsec.Integrity},
-		{"IPsec PFS", groupOrEmpty(p.IPsec.PFS)},
+		{"IPsec encryption", esp.Encryption.String()},
+		{"IPsec integrity", esp.Integrity.String()},
+		{"IPsec PFS", esp.Groups.String()},
 		{"IPsec lifetime", lifetimes(p.IPsec)},
-		{"IPsec encapsulation", strings.TrimSpace(p.IPsec.Protocol + " " + p.IPsec.Encapsulation)},
+		{"IPsec encapsulation", strings.TrimSpace(p.IPsec.Protocol.String() + " " + p.IPsec.Encapsulation.String())},
 	}
 }
 
-func groupOrEmpty(g ipsec.Group) string {
-	if g == 0 {
-		return ""
+// onlyProposal is the one proposal that the cloud has for a phase, empty where it is not known.
+func onlyProposal(ps []ipsec.Proposal) ipsec.Proposal {
+	if len(ps) == 0 {
+		return ipsec.Proposal{}
 	}
-	return g.String()
+	return ps[0]
 }
 
 func seconds(d time.Duration) string {
@@ -83,9 +85,9 @@ func seconds(d time.Duration) string {
 }
 
 func lifetimes(p ipsec.IPsec) string {
-	s := seconds(p.Lifetime)
-	if p.LifetimeKB > 0 {
-		s += fmt.Sprintf(", %d KB", p.LifetimeKB)
+	s := seconds(p.Lifetime.First())
+	if kb := p.LifetimeKB.First(); kb > 0 {
+		s += fmt.Sprintf(", %d KB", kb)
 	}
 	return strings.TrimPrefix(s, ", ")
 }

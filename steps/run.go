@@ -9,8 +9,9 @@ import (
 )
 
 // SchemaVersion is the version of the stored form of a [Run]. Raise it with every change that an
-// older program could misread, and teach the program to read the older forms.
-const SchemaVersion = 1
+// older program could misread, and teach [Migrate] to read the older forms. Version 2 says of every
+// parameter how it is known.
+const SchemaVersion = 2
 
 // Phase is what a run is doing at its step.
 type Phase string

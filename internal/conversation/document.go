@@ -50,16 +50,16 @@ type Summary struct {
 	Cause     string       `json:"cause,omitempty"`
 }
 
-// Decode reads a stored document. A document of a newer version is an error: an older process
+// Decode reads a stored document, of this version or an older one. A document of a newer version is an error: an older process
 // must not write over what it does not understand.
 func Decode(state []byte) (Document, error) {
 	var d Document
+	state, err := migrate(state)
+	if err != nil {
+		return d, err
+	}
 	if err := json.Unmarshal(state, &d); err != nil {
 		return d, fmt.Errorf("decode conversation: %w", err)
-	}
-	if d.Version > Version || d.Run.Version > steps.SchemaVersion {
-		return d, fmt.Errorf("conversation %s has version %d/%d, this program reads up to %d/%d",
-			d.Run.ID, d.Version, d.Run.Version, Version, steps.SchemaVersion)
 	}
 	return d, nil
 }
