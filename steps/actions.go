@@ -15,8 +15,8 @@ func (r Run) NextActions() []Advice {
 	case StateCancelled:
 		return r.afterCancel()
 	}
-	var out []Advice
-	for _, s := range r.Suspects() {
+	out := r.signs()
+	for _, s := range r.stepSuspects() {
 		out = append(out, r.adviceFor(s))
 	}
 	if r.Over() {

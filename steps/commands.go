@@ -1,5 +1,7 @@
 package steps
 
+import "strings"
+
 // The commands only read. Vendors are in the order in which they are met in IDCs beside Tencent
 // Cloud; the names are those that the vendors use. Source: the vendors' command references.
 
@@ -37,4 +39,23 @@ var showParameters = []Command{
 	{"Hillstone", "show configuration | begin isakmp"},
 	{"Palo Alto", "show vpn ike-sa\nshow vpn ipsec-sa"},
 	{"strongSwan", "swanctl --list-conns"},
+}
+
+// vendorPlaces are the places of commands by the id of a vendor.
+var vendorPlaces = map[string]string{
+	"huawei": "Huawei", "h3c": "H3C", "h3c5": "H3C", "ios": "Cisco IOS", "asa": "Cisco ASA", "junos": "Juniper SRX",
+	"fortios": "FortiGate", "hillstone": "Hillstone", "panos": "Palo Alto", "strongswan": "strongSwan",
+}
+
+// onlyVendor keeps the commands of the device's vendor, once it is known.
+func onlyVendor(all []Command, d *Device) []Command {
+	if d == nil || vendorPlaces[d.Vendor] == "" {
+		return all
+	}
+	for _, c := range all {
+		if strings.HasPrefix(c.Where, vendorPlaces[d.Vendor]) {
+			return []Command{c}
+		}
+	}
+	return all
 }

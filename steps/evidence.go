@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"time"
+
+	"vpncheck/internal/ipsec"
 )
 
 // EvidenceSchema names the form of [Evidence]. Fields may be added under the same name; a field
@@ -32,6 +34,7 @@ type Evidence struct {
 	NotEstablished []Unestablished       `json:"not_established"` // with the reasons
 	NextActions    []Advice              `json:"next_actions"`
 	Measurements   []EvidenceMeasurement `json:"measurements"`
+	Device         *EvidenceDevice       `json:"device,omitempty"` // as read from what people gave of it
 	Timeline       []EvidenceFinding     `json:"timeline"` // every finding, in order
 	Requests       []Request             `json:"requests"` // of the cloud's API; a ticket needs the ids
 	Gaps           []Gap                 `json:"gaps"`     // what the cloud's API refused
@@ -109,6 +112,23 @@ type EvidenceMeasurement struct {
 	RTTMS    float64   `json:"rtt_ms,omitempty"`
 	Problem  string    `json:"problem,omitempty"`
 	Raw      string    `json:"raw,omitempty"`
+}
+
+// EvidenceDevice is what was read of the device, and the comparison of both ends.
+type EvidenceDevice struct {
+	Vendor      string             `json:"vendor,omitempty"`
+	Product     string             `json:"product,omitempty"`
+	Tunnel      string             `json:"tunnel,omitempty"` // as the device calls it
+	Verdict     string             `json:"verdict,omitempty"`
+	Differences []ipsec.Difference `json:"differences"` // every parameter that was compared
+	Flows       []DeviceFlow       `json:"flows"`       // what its security policy does with the tunnel's traffic
+	Faults      []DeviceFault      `json:"faults"`
+	Signs       []DeviceSign       `json:"signs"` // lines of logs and outputs that name a cause
+	Problem     string             `json:"problem,omitempty"`
+	Changed     bool               `json:"changed"` // after it was read
+	By          Person             `json:"by,omitzero"`
+	At          time.Time          `json:"at"`
+	Text        string             `json:"text,omitempty"` // the lines that meant something; lines are counted in it
 }
 
 // EvidenceFinding is one entry of the timeline.

@@ -25,6 +25,7 @@ func NewEvidence(r Run, bot Build, redactions map[string]int) Evidence {
 		NotEstablished: notNil(r.NotEstablished()),
 		NextActions:    notNil(r.NextActions()),
 		Measurements:   evidenceMeasurements(r.Facts.Measurements),
+		Device:         evidenceDevice(r.Facts.Device),
 		Timeline:       evidenceTimeline(r.Findings),
 		Requests:       notNil(r.Requests()),
 		Gaps:           notNil(r.Gaps()),
@@ -134,6 +135,17 @@ func evidenceMeasurements(ms []Measurement) []EvidenceMeasurement {
 		})
 	}
 	return out
+}
+
+func evidenceDevice(d *Device) *EvidenceDevice {
+	if d == nil {
+		return nil
+	}
+	return &EvidenceDevice{
+		Vendor: d.Vendor, Product: d.Product, Tunnel: d.Tunnel, Verdict: d.Verdict, Differences: notNil(d.Differences),
+		Flows: notNil(d.Flows), Faults: notNil(d.Faults), Signs: notNil(d.Signs), Problem: d.Problem, Changed: d.Changed,
+		By: d.By, At: d.At.UTC(), Text: d.Text,
+	}
 }
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }

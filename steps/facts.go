@@ -16,6 +16,9 @@ type Facts struct {
 	Reading      Reading       `json:"reading"`         // the newest
 	First        *Reading      `json:"first,omitempty"` // the first that succeeded: the "before" of the proof
 	Measurements []Measurement `json:"measurements,omitempty"`
+	// Device is what was read of the device in the IDC, Given what is being read.
+	Device *Device      `json:"device,omitempty"`
+	Given  []DeviceText `json:"given,omitempty"`
 	// Unread says why the newest try to read the tunnel failed. Nil where it did not: only then does
 	// Reading speak of now.
 	Unread *Refusal `json:"unread,omitempty"`
@@ -167,6 +170,7 @@ type Need string
 // What a machine can find out.
 const (
 	ReadTunnel  Need = "tunnel"       // the cloud's API; has a Reading instead of a Measurement
+	ReadDevice  Need = "device"       // what people gave of the device; has a Device instead of a Measurement
 	PingPrivate Need = "ping_private" // ping a private address of the IDC through the tunnel
 	PingGateway Need = "ping_gateway" // ping the VPN gateway's public address
 	Internet    Need = "internet"     // is the public internet reachable (TCP and DNS, several targets)

@@ -14,12 +14,20 @@ var parameters = &Step{
 	ID:    "parameters",
 	Title: "The negotiation parameters are the same on both sides",
 	From:  IDC,
-	Ask: func(Facts) string {
+	Needs: []Need{ReadDevice},
+	Judge: judgeParameters,
+	Ask: func(f Facts) string {
+		if f.Device != nil && f.Device.Changed {
+			return "The tunnel is still down. What does the device show now, where it was changed? Paste it again, or say: are the parameters the same as the cloud's?"
+		}
 		return "Are the negotiation parameters (IKE, IPsec) and the mode on the VPN device in the IDC the same as the cloud's?"
 	},
 	Look:     func(f Facts) string { return "The cloud's side:\n" + ParameterTable(f) },
-	Commands: func(Facts) []Command { return showParameters },
+	Commands: func(f Facts) []Command { return onlyVendor(showParameters, f.Device) },
 	Advice: func(f Facts) Advice {
+		if f.Device.compared() && len(f.Device.Differences) > 0 {
+			return differencesAdvice(f)
+		}
 		return Advice{
 			Summary: "The negotiation parameters differ between the cloud and the IDC's device.",
 			Detail:  "Phase 1 fails on the IKE version, mode, encryption, integrity, DH group, pre-shared key or identities; phase 2 on the IPsec encryption, integrity, PFS or networks. A different lifetime alone breaks nothing: the smaller one wins.",
@@ -31,7 +39,19 @@ var parameters = &Step{
 			Who: "the team of the VPN device in the IDC, or the owner of the VPN tunnel",
 		}
 	},
-	Then: Branch{Yes: escalate, No: Repair{Then: escalate}, Unknown: escalate},
+	Then: Branch{Yes: escalate, No: Repair{Then: escalate, Again: readable}, Unknown: escalate},
+}
+
+// differencesAdvice is the advice where both ends were compared.
+func differencesAdvice(f Facts) Advice {
+	actions, commands := changeDevice(f.Device)
+	return Advice{
+		Summary:  "The negotiation parameters differ between the cloud and the IDC's device.",
+		Detail:   fmt.Sprintf("Read from %s, tunnel %s, as given by %s.", f.Device.Name, f.Device.Tunnel, nameOf(f.Device.By)),
+		Actions:  append(actions, "Save the configuration, then check again."),
+		Commands: commands,
+		Who:      "the team of the VPN device in the IDC, or the owner of the VPN tunnel",
+	}
 }
 
 // ParameterTable lists the cloud's negotiation parameters, one a line, aligned for a monospaced

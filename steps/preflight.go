@@ -28,7 +28,7 @@ var preflight = &Step{
 	},
 	Then: Branch{
 		Yes:     activate,
-		No:      Repair{Then: activate, Cannot: escalate, Again: true},
+		No:      Repair{Then: activate, Cannot: escalate, Again: always},
 		Unknown: activate,
 	},
 }

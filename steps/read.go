@@ -30,7 +30,7 @@ var read = &Step{
 	Then: Branch{
 		Yes:     preflight,
 		No:      Cancelled,
-		Unknown: Repair{Then: activate, Cannot: activate, Again: true},
+		Unknown: Repair{Then: activate, Cannot: activate, Again: always},
 	},
 }
 

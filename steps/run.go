@@ -116,6 +116,8 @@ func Advance(r Run, f Finding) (Run, error) {
 			return r.noted(f).connected(f.At), nil
 		}
 	case Answered, Repaired: // they answer a question, which must be open
+	case DeviceSeen:
+		return r.noted(f), nil
 	}
 	step := r.Current()
 	if step == nil {
@@ -182,7 +184,7 @@ func (r Run) rechecked(step *Step, f Finding) Run {
 	case Recheck:
 		return r.follow(n.Else, f.At)
 	case Repair:
-		if n.Again && r.Repairs[step.ID] < MaxRepairs {
+		if n.Again != nil && n.Again(r.Facts) && r.Repairs[step.ID] < MaxRepairs {
 			r.Verdict = ""
 			return r.to(Judging, f.At)
 		}
@@ -199,6 +201,7 @@ func (r Run) repaired(step *Step, f Finding) Run {
 	case !ok: // the book changed under a stored run
 		return r.end(Escalated, f.At, fmt.Sprintf("Step %q no longer asks for a repair in this version.", step.ID))
 	case f.Verdict == Yes:
+		r.Facts.Device = r.Facts.Device.changed()
 		return r.to(Rechecking, f.At)
 	case repair.Cannot != nil:
 		return r.follow(repair.Cannot, f.At)

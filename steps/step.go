@@ -97,13 +97,17 @@ type Next interface{ next() }
 type Recheck struct{ Else Next }
 
 // Repair tells what to change and waits for a person: "done" leads to a Recheck, then to Then;
-// "cannot change it" leads to Cannot (Then where that is nil). With Again, the step is judged anew
-// after the Recheck, at most [MaxRepairs] times, for a person may have changed something else.
+// "cannot change it" leads to Cannot (Then where that is nil). Where Again says
+// so, the step is judged anew after the Recheck, at most [MaxRepairs] times, for a person may have
+// changed something else. Nil never does.
 type Repair struct {
 	Then   Next
 	Cannot Next
-	Again  bool
+	Again  func(Facts) bool
 }
+
+// always is for a Repair that can be judged anew whatever is known.
+func always(Facts) bool { return true }
 
 // MaxRepairs is how often one step may ask for a repair before the run goes on without it.
 const MaxRepairs = 3
@@ -141,6 +145,8 @@ const (
 	Rechecked Kind = "recheck" // Yes: the tunnel is connected; No: it is not; Unknown: it could not be read
 	CalledOff Kind = "cancel"
 	TimedOut  Kind = "expire" // nobody answered
+	// DeviceSeen: what somebody pasted or uploaded of the device was read. It moves nothing itself.
+	DeviceSeen Kind = "device"
 )
 
 // Finding is the one record for whatever moves a run: a machine's measurement, a person's

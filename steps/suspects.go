@@ -12,7 +12,18 @@ type Suspect struct {
 // not changed, then what was found wrong and whose repair did not help, then what nobody could
 // establish.
 func (r Run) Suspects() []Suspect {
-	var wrong, tried, open []Suspect
+	wrong, tried, open := r.sorted()
+	return slices.Concat(wrong, r.signSuspects(), tried, open)
+}
+
+// stepSuspects are those that a step's verdict made.
+func (r Run) stepSuspects() []Suspect {
+	wrong, tried, open := r.sorted()
+	return slices.Concat(wrong, tried, open)
+}
+
+// sorted are they by what became of them: known wrong, repaired in vain, not established.
+func (r Run) sorted() (wrong, tried, open []Suspect) {
 	for _, f := range r.verdicts() {
 		s := Runbook.Find(f.Step)
 		switch {
@@ -34,7 +45,7 @@ func (r Run) Suspects() []Suspect {
 			open = append(open, Suspect{s.ID, "Not established: " + lowerFirst(s.Title) + "."})
 		}
 	}
-	return slices.Concat(wrong, tried, open)
+	return wrong, tried, open
 }
 
 // silentGateway is a suspect of its own only where the IDC's line is not known to be down: that

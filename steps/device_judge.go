@@ -1,0 +1,138 @@
+package steps
+
+import (
+	"fmt"
+	"strings"
+
+	"vpncheck/internal/ipsec"
+)
+
+// judgePolicy decides step 4 by the device's own security policy: every flow that the tunnel needs
+// must be permitted by a rule that is in the text.
+func judgePolicy(f Facts) (Verdict, string) {
+	d := f.Device
+	if !d.compared() || len(d.Flows) == 0 {
+		return Unknown, whyNotCompared(d)
+	}
+	var unclear []string
+	for _, x := range d.Flows {
+		switch x.Verdict {
+		case "permitted":
+		case "denied", "partly":
+			return No, x.Flow + ": " + x.Why
+		default:
+			unclear = append(unclear, x.Flow+" ("+x.Why+")")
+		}
+	}
+	if len(unclear) > 0 {
+		return Unknown, "not clear from what was pasted: " + unclear[0] + more(len(unclear)-1)
+	}
+	return Yes, fmt.Sprintf("%s permits all %d flows that the tunnel needs", d.Name, len(d.Flows))
+}
+
+// judgeParameters decides step 5 by the comparison of both ends. Where one value of either side is
+// not known it cannot say Yes: a false match sends people away from the cause.
+func judgeParameters(f Facts) (Verdict, string) {
+	d := f.Device
+	if !d.compared() || len(d.Differences) == 0 {
+		return Unknown, whyNotCompared(d)
+	}
+	if wrong := d.Blocking(); len(wrong) > 0 {
+		return No, differenceWords(wrong[0]) + more(len(wrong)-1)
+	}
+	for _, x := range d.Faults {
+		if x.Blocking {
+			return No, x.Text
+		}
+	}
+	if open := d.NotKnown(); len(open) > 0 {
+		names := make([]string, 0, len(open))
+		for _, x := range open {
+			names = append(names, x.Name)
+		}
+		return Unknown, "not in what was pasted: " + strings.Join(names, ", ")
+	}
+	return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel)
+}
+
+func whyNotCompared(d *Device) string {
+	switch {
+	case d == nil:
+		return ""
+	case d.Changed:
+		return "the device was changed since its configuration was read"
+	case d.Problem != "":
+		return d.Problem
+	case len(d.Candidates) > 0:
+		return "it is not clear which of the device's tunnels is this one"
+	default:
+		return ""
+	}
+}
+
+// differenceWords says a difference in one line: "IKE encryption: the cloud has …, the device …".
+func differenceWords(x ipsec.Difference) string {
+	return fmt.Sprintf("%s: the cloud has %s, the device %s", x.Name, orWord(x.Cloud, "nothing"), orWord(x.Device, "nothing"))
+}
+
+func more(n int) string {
+	if n <= 0 {
+		return ""
+	}
+	return fmt.Sprintf(", and %d more", n)
+}
+
+// readable says that the device's own words decide, so that a step is judged anew after a repair.
+func readable(f Facts) bool { return f.Device != nil && f.Device.Tunnel != "" }
+
+// changeDevice is what to do about the differences that keep the tunnel down: on the device by its
+// vendor's commands, or in the cloud by the console's fields.
+func changeDevice(d *Device) ([]string, []Command) {
+	var actions []string
+	var lines []string
+	for _, x := range d.Blocking() {
+		actions = append(actions, changeWords(x))
+		for _, c := range x.Commands {
+			if len(lines) == 0 || lines[len(lines)-1] != c {
+				lines = append(lines, c)
+			}
+		}
+	}
+	for _, x := range d.Faults {
+		if x.Blocking {
+			actions = append(actions, x.Text)
+		}
+	}
+	return actions, deviceCommands(d, lines)
+}
+
+func deviceCommands(d *Device, lines []string) []Command {
+	if len(lines) == 0 {
+		return nil
+	}
+	return []Command{{Where: d.Name, Text: strings.Join(lines, "\n")}}
+}
+
+func changeWords(x ipsec.Difference) string {
+	s := differenceWords(x) + "."
+	if x.Breaks != "" {
+		s += " It breaks " + string(x.Breaks) + "."
+	}
+	if x.Console != "" && x.To != "" {
+		s += fmt.Sprintf(" Either change the device, or in the console set “%s” to %s.", x.Console, x.To)
+	}
+	return s
+}
+
+// policyChanges is the same for the flows that the security policy does not let through.
+func policyChanges(d *Device) ([]string, []Command) {
+	var actions, lines []string
+	for _, x := range d.Flows {
+		if x.Verdict != "denied" && x.Verdict != "partly" {
+			continue
+		}
+		actions = append(actions, fmt.Sprintf("Permit %s: %s.", x.Flow, strings.TrimSuffix(x.Why, ".")))
+		lines = append(lines, x.Change...)
+	}
+	return actions, deviceCommands(d, lines)
+}
