@@ -66,8 +66,19 @@ func (b *Bot) refuseTeam(ctx context.Context, a Allow, team string) string {
 
 // ownTeam remembers which team the bot's token belongs to.
 type ownTeam struct {
-	mu sync.Mutex
-	id string
+	mu   sync.Mutex
+	id   string
+	user string // the bot itself
+}
+
+// me is the bot's own user id; empty where Slack does not tell it now.
+func (o *ownTeam) me(ctx context.Context, b *Bot) string {
+	if _, err := o.get(ctx, b); err != nil {
+		b.log.Debug("who the bot is was not told", "err", err)
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.user
 }
 
 func (o *ownTeam) get(ctx context.Context, b *Bot) (string, error) {
@@ -80,7 +91,7 @@ func (o *ownTeam) get(ctx context.Context, b *Bot) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("auth.test: %w", err)
 	}
-	o.id = r.TeamID
+	o.id, o.user = r.TeamID, r.UserID
 	return o.id, nil
 }
 

@@ -47,6 +47,8 @@ type Config struct {
 	EscalateTo      Mention
 	EscalateChannel string // default: the channel of the run
 
+	Vendors []Vendor // whose devices can be read
+
 	Observer Observer // optional
 }
 
@@ -68,12 +70,14 @@ func (m Mention) mention() string {
 type Conversations interface {
 	Start(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (run string, started bool, err error)
 	Say(ctx context.Context, id, run string, f steps.Finding, reply string) error
+	Give(ctx context.Context, id, run string, g conversation.Given, reply string) error
 	Document(ctx context.Context, run string) (conversation.Document, error)
 	OpenRun(ctx context.Context, tunnel string) (run string, ok bool, err error)
 	OpenRuns(ctx context.Context) ([]conversation.Listing, error)
 	History(ctx context.Context, tunnel string, n int) ([]conversation.Listing, error)
 	Ledger(ctx context.Context, run string) (map[string]store.Shown, error)
 	Audit(ctx context.Context, e conversation.AuditEntry)
+	LastVendor(ctx context.Context, channel string) (string, error)
 }
 
 // Bot is the bot. Make one with [New].

@@ -47,7 +47,11 @@ var said = map[string]struct {
 func (b *Bot) click(ctx context.Context, id string, cb slack.InteractionCallback, a *slack.BlockAction) error {
 	by := steps.Person{ID: cb.User.ID, Name: personName(cb.User)}
 	reply := replyTo(cb.ResponseURL, cb.Channel.ID, cb.User.ID)
-	d, why, err := b.resolve(ctx, cb, a.Value)
+	value := a.Value
+	if a.ActionID == actTunnel {
+		value = a.SelectedOption.Value
+	}
+	d, why, err := b.resolve(ctx, cb, value)
 	b.loop.Audit(ctx, conversation.AuditEntry{
 		What: "click", Detail: a.ActionID, Run: d.Run.ID, By: by,
 		Place: conversation.Place{Team: cb.Team.ID, Channel: cb.Channel.ID}, Refused: why,
@@ -60,9 +64,12 @@ func (b *Bot) click(ctx context.Context, id string, cb slack.InteractionCallback
 		go b.tell(context.WithoutCancel(ctx), reply, why)
 		return nil
 	}
+	if a.ActionID == actTunnel {
+		return b.chosen(ctx, id, d, value, by, reply)
+	}
 	_, seq, _ := parseToken(a.Value)
 	if a.ActionID == actPaste {
-		return b.askForPaste(ctx, cb, d.Run, seq, a.Value, reply)
+		return b.askForPaste(ctx, cb, d, seq, a.Value, reply)
 	}
 	s, known := said[a.ActionID]
 	if !known {

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 	"golang.org/x/net/netutil"
 )
 
@@ -147,9 +148,7 @@ func (b *Bot) verified(w http.ResponseWriter, r *http.Request) (in inbound, stat
 // parse reads a body that Slack has signed.
 func parse(r *http.Request, media string, body []byte) (inbound, error) {
 	if media == mediaJSON {
-		var e hello
-		err := json.Unmarshal(body, &e)
-		return inbound{data: e}, err
+		return parseEvent(body)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
 	if err := r.ParseForm(); err != nil {
@@ -168,6 +167,19 @@ func parse(r *http.Request, media string, body []byte) (inbound, error) {
 	default:
 		return inbound{}, errors.New("neither a command nor an interaction")
 	}
+}
+
+// parseEvent reads an event of the Events API, or the question whether the address is this app's.
+func parseEvent(body []byte) (inbound, error) {
+	var e hello
+	if err := json.Unmarshal(body, &e); err != nil {
+		return inbound{}, err
+	}
+	if e.Challenge != "" {
+		return inbound{data: e}, nil
+	}
+	event, err := slackevents.ParseEvent(body, slackevents.OptionNoVerifyToken()) // the signature was checked
+	return inbound{data: event}, err
 }
 
 // hello is Slack making sure that an address is this app's.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+	"github.com/slack-go/slack/slackevents"
 )
 
 // Observer hears what the bot does, for those who operate it. It must be quick and may be called at
@@ -42,6 +43,8 @@ func (in inbound) kind() string {
 			return "click"
 		}
 		return "form"
+	case slackevents.EventsAPIEvent:
+		return "event"
 	default:
 		return "other"
 	}
@@ -69,10 +72,23 @@ func (b *Bot) take(ctx context.Context, in inbound) (answer any, err error) {
 		return b.command(ctx, in.id, data)
 	case slack.InteractionCallback:
 		return b.interaction(ctx, in.id, data)
+	case slackevents.EventsAPIEvent:
+		return nil, b.told(ctx, data)
 	case hello:
-		if data.Challenge != "" {
-			return map[string]string{"challenge": data.Challenge}, nil
-		}
+		return map[string]string{"challenge": data.Challenge}, nil
 	}
 	return nil, nil
+}
+
+// told handles an event of the Events API. Its own id is the same where Slack sends it again, in
+// another envelope.
+func (b *Bot) told(ctx context.Context, e slackevents.EventsAPIEvent) error {
+	outer, ok := e.Data.(*slackevents.EventsAPICallbackEvent)
+	if !ok {
+		return nil
+	}
+	if shared, ok := e.InnerEvent.Data.(*slackevents.FileSharedEvent); ok {
+		return b.shared(ctx, "event-"+outer.EventID, e.TeamID, shared)
+	}
+	return nil
 }

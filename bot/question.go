@@ -20,6 +20,7 @@ const (
 	actCannot  = "repair.cannot"
 	actPaste   = "paste"
 	actCancel  = "cancel"
+	actTunnel  = "device.tunnel"
 )
 
 // token is the value of a button: which run, and which of its questions. It says nothing about
@@ -53,7 +54,7 @@ func question(r steps.Run) []slack.Block {
 		button(actYes, r, "Yes").WithStyle(slack.StylePrimary),
 		button(actNo, r, "No"),
 		button(actUnknown, r, "Don't know"),
-		button(actPaste, r, "Paste output"),
+		button(actPaste, r, pasteLabel(s)),
 		cancelButton(r)))
 }
 

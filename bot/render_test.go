@@ -35,7 +35,7 @@ var drawnAt = time.Date(2026, 3, 14, 1, 59, 26, 0, time.UTC)
 
 // move lets one thing happen to a run: the machine speaks, or a person.
 func move(t *rapid.T, r steps.Run) steps.Run {
-	switch rapid.IntRange(0, 6).Draw(t, "move") {
+	switch rapid.IntRange(0, 8).Draw(t, "move") {
 	case 0, 1:
 		r = steps.Read(r, reading(t), drawnAt)
 		if r.Phase == steps.Rechecking {
@@ -43,6 +43,10 @@ func move(t *rapid.T, r steps.Run) steps.Run {
 		}
 	case 2:
 		r = steps.Measured(r, measurement(t))
+	case 3:
+		r = steps.Given(r, steps.DeviceText{Text: text(t, "given"), By: person(t), At: drawnAt})
+	case 4:
+		r = steps.DeviceRead(r, device(t), 1, drawnAt)
 	default:
 		f := steps.Finding{
 			Kind: steps.Answered, Step: r.Step, Source: steps.Paste, By: person(t), At: drawnAt, Seq: r.Seq,
@@ -137,7 +141,8 @@ func checkRun(t *rapid.T, d conversation.Document) {
 		checkMessage(t, keyEscalation, escalation(d.Run, "<!subteam^S0CALLED>"))
 	}
 	if s := d.Run.Current(); d.Run.Phase == steps.Asking && s != nil {
-		b, err := json.Marshal(pasteView(d.Run, token(d.Run), replyTo("https://hooks.slack.example/x", "C1", "U1")))
+		form := pasteView{run: d.Run, vendors: []Vendor{{"huawei", "Huawei USG / AR"}}, vendor: "huawei", files: rapid.Bool().Draw(t, "files"), private: token(d.Run)}
+		b, err := json.Marshal(form.view())
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -32,6 +32,7 @@ func threadMessages(d conversation.Document) []keyed {
 			add(fmt.Sprintf("paste-%d", i), pasted(f))
 		}
 	}
+	out = append(out, deviceMessages(d.Run)...)
 	if m, ok := measured(d.Run); ok {
 		add("measured", m)
 	}

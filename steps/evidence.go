@@ -35,9 +35,9 @@ type Evidence struct {
 	NextActions    []Advice              `json:"next_actions"`
 	Measurements   []EvidenceMeasurement `json:"measurements"`
 	Device         *EvidenceDevice       `json:"device,omitempty"` // as read from what people gave of it
-	Timeline       []EvidenceFinding     `json:"timeline"` // every finding, in order
-	Requests       []Request             `json:"requests"` // of the cloud's API; a ticket needs the ids
-	Gaps           []Gap                 `json:"gaps"`     // what the cloud's API refused
+	Timeline       []EvidenceFinding     `json:"timeline"`         // every finding, in order
+	Requests       []Request             `json:"requests"`         // of the cloud's API; a ticket needs the ids
+	Gaps           []Gap                 `json:"gaps"`             // what the cloud's API refused
 	Redactions     map[string]int        `json:"redactions"`
 }
 

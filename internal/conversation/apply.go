@@ -37,6 +37,10 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 		jobs = l.applyReading(d, *ev.Reading, now)
 	case ev.Measurement != nil:
 		d.Run = steps.Measured(d.Run, *ev.Measurement)
+	case ev.Given != nil:
+		jobs = l.applyGiven(d, *ev.Given)
+	case ev.Device != nil:
+		jobs = l.applyDevice(d, *ev.Device, now)
 	case ev.Timer != nil:
 		jobs = l.applyTimer(d, *ev.Timer, now)
 	case ev.Look:

@@ -14,6 +14,8 @@ type event struct {
 	Reading     *steps.Reading     `json:"reading,omitempty"`
 	Measurement *steps.Measurement `json:"measurement,omitempty"`
 	Timer       *timer             `json:"timer,omitempty"`
+	Given       *given             `json:"given,omitempty"`
+	Device      *deviceRead        `json:"device,omitempty"`
 	Look        bool               `json:"look,omitempty"` // read the tunnel: it seems to have come up
 }
 
@@ -29,6 +31,20 @@ type said struct {
 	Finding  steps.Finding  `json:"finding"`
 	Reply    string         `json:"reply,omitempty"`
 	Redacted map[string]int `json:"redacted,omitempty"`
+}
+
+// given is what a person gave of the device, redacted, and what the person concludes from it.
+type given struct {
+	Text     steps.DeviceText `json:"text"`
+	Answer   *steps.Finding   `json:"answer,omitempty"`
+	Reply    string           `json:"reply,omitempty"`
+	Redacted map[string]int   `json:"redacted,omitempty"`
+}
+
+// deviceRead is what was read from the first texts that were given.
+type deviceRead struct {
+	Device steps.Device `json:"device"`
+	Texts  int          `json:"texts"`
 }
 
 // The timers of a run. Setting one again replaces it.

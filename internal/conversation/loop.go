@@ -66,6 +66,9 @@ type Loop struct {
 	// Redact removes secrets from what people paste, before anything is stored, and counts them
 	// by kind.
 	Redact func(text string) (clean string, removed map[string]int)
+	// Devices reads what people give of the device, and Fetch the files among it. Both are optional.
+	Devices DeviceReader
+	Fetch   Fetcher
 	// Notify tells one person, at the reply address that came with what they did, that it had no
 	// effect. Optional; it is called on a goroutine of its own and may be slow.
 	Notify func(ctx context.Context, reply, text string)

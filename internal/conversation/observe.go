@@ -52,6 +52,10 @@ func (e event) kind() string {
 		return "reading"
 	case e.Measurement != nil:
 		return "measurement"
+	case e.Given != nil:
+		return "given"
+	case e.Device != nil:
+		return "device"
 	case e.Timer != nil:
 		return "timer"
 	case e.Look:

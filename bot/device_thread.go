@@ -1,0 +1,120 @@
+package bot
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"vpncheck/steps"
+)
+
+// The thread's messages about the device: what was read, both ends side by side, what its security
+// policy does, what its logs say.
+
+// deviceMessages are one message a reading.
+func deviceMessages(r steps.Run) []keyed {
+	var out []keyed
+	if len(r.Facts.Given) > 0 {
+		out = append(out, keyed{key: fmt.Sprintf("reading-%d", readings(r)), message: readingNow(r), inside: keyCard})
+	}
+	if d := r.Facts.Device; d != nil {
+		out = append(out, keyed{key: fmt.Sprintf("device-%d", readings(r)), message: deviceMessage(*d, r), inside: keyCard, edit: true})
+	}
+	return out
+}
+
+// readings counts how often something of the device was read.
+func readings(r steps.Run) int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Kind == steps.DeviceSeen {
+			n++
+		}
+	}
+	return n
+}
+
+func readingNow(r steps.Run) message {
+	last := r.Facts.Given[len(r.Facts.Given)-1]
+	text := "📄 Reading what " + who(last.By) + " gave…"
+	return newMessage(text, section(text))
+}
+
+func deviceMessage(d steps.Device, r steps.Run) message {
+	text := quiet(d.Headline())
+	blocks := []slack.Block{section(fmt.Sprintf("*%s*\nGiven by %s, %d lines.", text, who(d.By), d.Lines))}
+	if d.Problem != "" {
+		return newMessage(text, blocks...)
+	}
+	if len(d.Candidates) > 0 && !r.Over() {
+		blocks = append(blocks, chooseTunnel(d, r))
+	}
+	if len(d.Differences) > 0 {
+		blocks = append(blocks, section(code(steps.DifferenceTable(d), maxSection)), contextBlock("✗ keeps the tunnel down · ? not known · ! works, but differs · = the same"))
+	}
+	if why := reasons(d); why != "" {
+		blocks = append(blocks, section(why))
+	}
+	if len(d.Flows) > 0 {
+		blocks = append(blocks, section("*Security policy*"), section(code(steps.FlowTable(d), maxSection)))
+	}
+	if faults := faultLines(d); faults != "" {
+		blocks = append(blocks, section(faults))
+	}
+	return newMessage(text, append(blocks, signBlocks(d)...)...)
+}
+
+// reasons say why the differences that matter do.
+func reasons(d steps.Device) string {
+	var lines []string
+	for _, x := range d.Blocking() {
+		if x.Why != "" {
+			lines = append(lines, fmt.Sprintf("• *%s*: %s", quiet(x.Name), quiet(x.Why)))
+		}
+	}
+	return cut(strings.Join(lines, "\n"), maxSection)
+}
+
+func faultLines(d steps.Device) string {
+	lines := make([]string, 0, len(d.Faults))
+	for _, x := range d.Faults {
+		lines = append(lines, "• "+quiet(x.Text))
+	}
+	return cut(strings.Join(lines, "\n"), maxSection)
+}
+
+// maxSigns is how many lines of a log are shown; the report has them all.
+const maxSigns = 8
+
+func signBlocks(d steps.Device) []slack.Block {
+	var blocks []slack.Block
+	for i, x := range d.Signs {
+		if i == maxSigns {
+			break
+		}
+		text := "*" + quiet(x.Cause) + "*"
+		for _, part := range []string{x.Explain, x.Look, x.Do} {
+			if part != "" {
+				text += "\n" + quiet(part)
+			}
+		}
+		blocks = append(blocks, section(text+"\n"+code(x.Text, 300)))
+	}
+	return blocks
+}
+
+// maxOptions is how many options a select takes.
+const maxOptions = 100
+
+// chooseTunnel asks which of the device's tunnels it is.
+func chooseTunnel(d steps.Device, r steps.Run) slack.Block {
+	choice := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain("Which tunnel is it?"), actTunnel)
+	for i, name := range d.Candidates {
+		if i == maxOptions {
+			break
+		}
+		choice.Options = append(choice.Options, slack.NewOptionBlockObject(fmt.Sprintf("%s.%d", r.ID, i), plain(cut(name, maxButton)), nil))
+	}
+	return slack.NewActionBlock("tunnel", choice)
+}
