@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 
+	"vpncheck/internal/conversation"
 	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
@@ -50,8 +51,8 @@ func (s *session) hear(ctx context.Context, line string, more bool) error {
 		return s.answerForNobody(ctx)
 	}
 	s.standing = s.standing && !s.Typed // who typed has ended the line
-	if s.paste(line) {
-		return nil
+	if handled, err := s.paste(ctx, line); handled {
+		return err
 	}
 	word := strings.ToLower(strings.TrimSpace(line))
 	f, ok := choose(s.open.run.Phase, word)
@@ -106,8 +107,10 @@ func (s *session) answerForNobody(ctx context.Context) error {
 func (s *session) answer(ctx context.Context, f steps.Finding) error {
 	r := s.open.run
 	f.Step, f.Seq, f.At, f.Source = r.Step, r.Seq, s.Now(), steps.Human
-	if f.Raw = strings.Join(s.open.pasted, "\n"); f.Raw != "" {
+	if f.Raw = strings.Join(s.open.pasted, "\n"); f.Raw != "" && !judged(r.Current()) {
 		f.Source = steps.Paste
+	} else {
+		f.Raw = ""
 	}
 	if step := r.Current(); step != nil {
 		f.Vantage = step.From
@@ -124,10 +127,20 @@ func (s *session) answer(ctx context.Context, f steps.Finding) error {
 const endOfPaste = "."
 
 // paste takes a line that belongs to a paste. It reports whether it did. After a paste the question
-// is asked again: what was pasted rests with the answer.
-func (s *session) paste(line string) bool {
+// is asked again, where only a person can say what it shows; what was pasted rests with the answer.
+func (s *session) paste(ctx context.Context, line string) (bool, error) {
 	q := s.open
-	switch word := strings.ToLower(strings.TrimSpace(line)); {
+	word := strings.ToLower(strings.TrimSpace(line))
+	path, isFile := strings.CutPrefix(strings.TrimSpace(line), "p ")
+	tunnel, chosen := tunnelChoice(q.run.Facts.Device, word)
+	switch {
+	case q.pasting && word == endOfPaste && judged(q.run.Current()):
+		q.pasting = false
+		return true, s.give(ctx, conversation.Given{Text: strings.Join(q.pasted, "\n")})
+	case !q.pasting && chosen:
+		return true, s.give(ctx, conversation.Given{Tunnel: tunnel})
+	case !q.pasting && isFile && judged(q.run.Current()):
+		return true, s.giveFile(ctx, strings.TrimSpace(path))
 	case q.pasting && word == endOfPaste:
 		q.pasting = false
 		s.print("", fmt.Sprintf("%s. What do they show?", count(len(q.pasted), "line")))
@@ -138,9 +151,9 @@ func (s *session) paste(line string) bool {
 		q.pasting, q.pasted = true, nil
 		s.print("", fmt.Sprintf("Paste the output; end it with a line that is just %q.", endOfPaste))
 	default:
-		return false
+		return false, nil
 	}
-	return true
+	return true, nil
 }
 
 func count(n int, what string) string {

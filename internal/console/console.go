@@ -75,7 +75,9 @@ type session struct {
 	open     *question // what is asked now
 	asked    int       // the Seq of the last question
 	findings int       // how many of them are printed
+	given    int       // how often something of the device was given
 	waited   int       // the Seq for which it was said what is waited for
+	again    bool      // the device was read, and the question still stands
 	standing bool      // the cursor stands behind a prompt
 }
 

@@ -13,6 +13,9 @@ func (s *session) showFindings(r steps.Run) {
 		switch {
 		case f.Kind == steps.Answered:
 			s.showAnswer(f)
+		case f.Kind == steps.DeviceSeen:
+			s.showDevice(r.Facts.Device)
+			s.again = true
 		case f.Kind == steps.Rechecked && f.Verdict != steps.Yes: // a Yes is the end
 			s.showVerdict(f.Verdict, "Still not connected: "+oneLine(f.Reason))
 		}
@@ -77,6 +80,8 @@ func pendingWords(probes []steps.Probe) string {
 			words = append(words, "pinging the IDC through the tunnel")
 		case steps.PingGateway:
 			words = append(words, "pinging the VPN gateway")
+		case steps.ReadDevice:
+			words = append(words, "reading what the device printed")
 		case steps.Internet:
 			words = append(words, "trying the public internet")
 		}

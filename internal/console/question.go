@@ -24,6 +24,10 @@ func (s *session) ask(ctx context.Context, r steps.Run) error {
 		return nil
 	}
 	if r.Seq == s.asked {
+		if s.again && s.open != nil {
+			s.open.run, s.again = r, false
+			s.printChoices()
+		}
 		s.showLateEvidence(r, step)
 		return nil
 	}
@@ -31,7 +35,7 @@ func (s *session) ask(ctx context.Context, r steps.Run) error {
 	if r.Phase != steps.Asking && r.Phase != steps.Repairing {
 		return nil
 	}
-	s.open, s.asked = &question{run: r}, r.Seq
+	s.open, s.asked, s.again = &question{run: r}, r.Seq, false
 	switch {
 	case r.Phase == steps.Repairing:
 		s.printAdvice(step.Advice(r.Facts))
@@ -130,6 +134,9 @@ func (s *session) printChoices() {
 	choices := "[d] Done, check again  [x] Cannot change it  [c] Cancel > "
 	if s.open.run.Phase == steps.Asking {
 		choices = "[y] Yes  [n] No  [?] Don't know  [p] Paste output  [c] Cancel > "
+	}
+	if s.open.run.Phase == steps.Asking && judged(s.open.run.Current()) {
+		choices = "[p] Paste configuration  [p FILE] read it from a file  [y] Yes  [n] No  [?] Don't know  [c] Cancel > "
 	}
 	fmt.Fprint(s.Out, choices)
 	s.standing = true
