@@ -98,7 +98,7 @@ func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
 	loop := p.loop()
 	cfg.Observer, loop.Observer = p.metrics, p.metrics
 	b := bot.New(cfg, loop, p.now, p.log)
-	loop.Notify = b.Notify
+	loop.Notify, loop.Fetch = b.Notify, b.Fetch
 	g, ctx := errgroup.WithContext(ctx)
 	g.Go(func() error { sayRedis(ctx, p); return nil })
 	if p.ops.addr != "" {

@@ -30,7 +30,7 @@ func Examine(ctx context.Context, cfg Config) []Check {
 		checks = append(checks, b.examineAppToken(ctx))
 	}
 	if cfg.HTTPAddr != "" {
-		checks = append(checks, Check{Name: "Slack: HTTP mode", OK: true, Summary: "will listen at " + cfg.HTTPAddr + " for /slack/commands and /slack/interactions"})
+		checks = append(checks, Check{Name: "Slack: HTTP mode", OK: true, Summary: "will listen at " + cfg.HTTPAddr + " for /slack/commands, /slack/interactions and /slack/events"})
 	}
 	if !ok {
 		return checks // the rest would only repeat it
@@ -76,7 +76,7 @@ func (b *Bot) examineScopes(granted string) []Check {
 	if granted == "" {
 		return nil
 	}
-	needs := []string{"chat:write", "commands", "files:write"}
+	needs := []string{"chat:write", "commands", "files:read", "files:write"}
 	if len(b.Config.groups()) > 0 {
 		needs = append(needs, "usergroups:read")
 	}
