@@ -18,10 +18,10 @@ func negotiated(cloud, device Setting[Version]) Version {
 
 func (c *comparer) versions() {
 	d := compare(IKEVersion, c.cloud.IKE.Version, c.device.IKE.Version, knownVersion, Phase1)
-	switch d.Verdict {
-	case Blocking:
+	if d.Verdict == Blocking {
 		d.Why = "the two ends have no version of IKE in common: neither answers the other"
-	case Match:
+	}
+	if d.Verdict == Match {
 		d = beginner(d, c.cloud.IKE.Version, c.device.IKE.Version)
 	}
 	d.To = consoleVersion[c.device.IKE.Version.First()]

@@ -78,8 +78,7 @@ func (c Comparison) with(v Verdict) []Difference {
 
 // Summary is one line for people.
 func (c Comparison) Summary() string {
-	status := c.Status()
-	switch status {
+	switch status := c.Status(); status {
 	case MissingEnd:
 		if c.Missing == "" {
 			return "Nothing was compared."
@@ -91,16 +90,21 @@ func (c Comparison) Summary() string {
 		return c.agreement()
 	case NotEstablished:
 		return "Nothing that is known differs, but not all is known: " + names(decisive(c.NotKnown())) + "."
+	default:
+		return upper(string(status)) + ": " + c.failures() + "."
 	}
+}
+
+func (c Comparison) failures() string {
 	var parts []string
 	for _, d := range c.Blocking() {
 		parts = append(parts, d.inWords())
 	}
-	s := upper(string(status)) + ": " + strings.Join(parts, "; ")
+	s := strings.Join(parts, "; ")
 	if n := len(decisive(c.NotKnown())); n > 0 {
 		s += fmt.Sprintf("; %d more not known", n)
 	}
-	return s + "."
+	return s
 }
 
 func (c Comparison) agreement() string {
