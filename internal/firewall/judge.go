@@ -57,14 +57,18 @@ func (x piece) verdict() Verdict {
 	}
 }
 
+// effort is how often pieces and parts of rules are tried against each other: about a second.
+const effort = 1 << 21
+
 // decide cuts the flow into pieces, each with the rules that decide about it. It gives up where
 // there are too many.
 func (p Policy) decide(f Flow) ([]piece, bool) {
 	open := []piece{{box: boxOf(f)}}
 	var done []piece
+	work := 0
 	for i, r := range p.Rules {
 		regions, ok := r.regions(f, boxOf(f))
-		if !ok {
+		if work += len(open) * len(regions); !ok || work > effort {
 			return nil, false
 		}
 		var rest []piece
@@ -72,10 +76,7 @@ func (p Policy) decide(f Flow) ([]piece, bool) {
 			decided, passed := x.apply(i, r.Action, regions)
 			done, rest = append(done, p.settle(decided)...), append(rest, passed...)
 		}
-		if open = rest; len(open)+len(done) > limit {
-			return nil, false
-		}
-		if len(open) == 0 {
+		if open = rest; len(open) == 0 {
 			break
 		}
 	}
