@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"internal/firewall":          {},
 	"internal/device":            {"steps", "internal/ipsec", "internal/firewall"},
 	"internal/device/devicetest": {"internal/device", "internal/ipsec", "internal/firewall"},
-	"internal/device/vendors":    {"internal/device", "internal/ipsec", "internal/firewall"},
+	"internal/device/vendors":    {"steps", "internal/device", "internal/ipsec", "internal/firewall"},
 	"internal/probe":             {"steps", "internal/ipsec"},
 	"internal/store":             {"steps"},
 	"internal/conversation":      {"steps", "internal/ipsec", "internal/store"}, // the store's types are its vocabulary
