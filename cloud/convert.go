@@ -87,6 +87,7 @@ func identity(kind, address, fqdn *string) ipsec.Identity {
 		id.Value = val(address)
 	case ipsec.FQDNID:
 		id.Value = val(fqdn)
+	default: // none, or a kind that nobody knows: which field it would be in is not known either
 	}
 	return id
 }
