@@ -250,6 +250,9 @@ func TestLinear(t *testing.T) {
 		var b strings.Builder
 		for i := 0; b.Len() < 10<<20; i++ {
 			fmt.Fprintf(&b, block, i)
+			if strings.Contains(block, "\n") && block[0] == 'c' { // a text is not made of tunnels alone
+				b.WriteString(strings.Repeat("# what administrators write beside their tunnels, line after line\n   unknown = value\n", 6))
+			}
 		}
 		text := device.NewText(b.String())
 		start := time.Now()

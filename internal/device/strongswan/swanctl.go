@@ -57,10 +57,7 @@ func withChildren(base device.Tunnel, children []*section) []device.Tunnel {
 			continue // a policy without a tunnel
 		}
 		p := esp(child)
-		id := ""
-		for _, name := range []string{"mode", "esp_proposals", "ah_proposals", "life_time", "rekey_time", "life_bytes", "sha256_96"} {
-			id += child.get(name).value + "\x00"
-		}
+		id := negotiated(child)
 		i, seen := at[id]
 		if !seen {
 			i, at[id] = len(out), len(out)
@@ -88,6 +85,15 @@ func withChildren(base device.Tunnel, children []*section) []device.Tunnel {
 		}
 	}
 	return out
+}
+
+// negotiated is the same for children that negotiate the same besides networks.
+func negotiated(child *section) string {
+	var values []string
+	for _, name := range []string{"mode", "esp_proposals", "ah_proposals", "life_time", "rekey_time", "life_bytes", "sha256_96"} {
+		values = append(values, child.get(name).value)
+	}
+	return strings.Join(values, "\x00")
 }
 
 // waiting: without a start action the device waits for the other end or for an administrator.
