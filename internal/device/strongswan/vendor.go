@@ -65,10 +65,10 @@ func readConfig(t device.Text) *device.Config {
 
 // dispatch gives a line to the reader of the form that it is in.
 func (r *reader) dispatch(l device.Line) {
-	if l.S == "" || l.S[0] == '#' {
+	words := strings.Fields(l.S)
+	if len(words) == 0 || words[0][0] == '#' {
 		return
 	}
-	words := strings.Fields(l.S)
 	switch {
 	case len(words) >= 2 && words[0] == "conn" && !strings.ContainsAny(l.S, "{="):
 		r.now, r.list = r.top, nil
@@ -122,17 +122,17 @@ var only = func() map[string]bool {
 func score(t device.Text) int {
 	n := 0
 	for _, l := range t.Lines {
-		if own1(l.S) {
+		if ours(l.S) {
 			n++
 		}
 	}
 	return n
 }
 
-func own1(s string) bool {
+func ours(s string) bool {
 	if i := strings.IndexAny(s, " =\t"); i > 0 && only[s[:i]] {
 		rest := strings.TrimSpace(s[i:])
-		return rest[0] == '=' || rest[0] == '{' || s[:i] == "conn" && !strings.Contains(rest, " ") || s[:i] == "swanctl"
+		return strings.HasPrefix(rest, "=") || strings.HasPrefix(rest, "{") || s[:i] == "conn" && !strings.Contains(rest, " ") || s[:i] == "swanctl"
 	}
 	switch {
 	case s == "config setup", strings.HasPrefix(s, "Security Associations ("), strings.HasSuffix(s, " authentication:"):
