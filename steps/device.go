@@ -26,6 +26,9 @@ type Device struct {
 	Verdict string         `json:"verdict,omitempty"`
 	Faults  []DeviceFault  `json:"faults,omitempty"`
 	Flows   []DeviceFlow   `json:"flows,omitempty"`
+	// Policy says whether the device's security policy lets the tunnel through, and why.
+	Policy    Verdict `json:"policy,omitempty"`
+	PolicyWhy string  `json:"policy_why,omitempty"`
 	Signs   []DeviceSign   `json:"signs,omitempty"`
 	Text    string         `json:"text,omitempty"` // the lines that meant something, redacted; Line counts in it
 	Lines   int            `json:"lines"`          // how many were pasted

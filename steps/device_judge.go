@@ -14,20 +14,7 @@ func judgePolicy(f Facts) (Verdict, string) {
 	if !d.compared() || len(d.Flows) == 0 {
 		return Unknown, whyNotCompared(d)
 	}
-	var unclear []string
-	for _, x := range d.Flows {
-		switch x.Verdict {
-		case "permitted":
-		case "denied", "partly":
-			return No, x.Flow + ": " + x.Why
-		default:
-			unclear = append(unclear, x.Flow+" ("+x.Why+")")
-		}
-	}
-	if len(unclear) > 0 {
-		return Unknown, "not clear from what was pasted: " + unclear[0] + more(len(unclear)-1)
-	}
-	return Yes, fmt.Sprintf("%s permits all %d flows that the tunnel needs", d.Name, len(d.Flows))
+	return d.Policy, d.PolicyWhy
 }
 
 // judgeParameters decides step 5 by the comparison of both ends. Where one value of either side is

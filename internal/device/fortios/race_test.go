@@ -1,0 +1,5 @@
+//go:build race
+
+package fortios_test
+
+const raced = true

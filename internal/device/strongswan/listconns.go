@@ -1,0 +1,179 @@
+package strongswan
+
+import (
+	"fmt"
+	"strings"
+
+	"vpncheck/internal/device"
+	"vpncheck/internal/ipsec"
+)
+
+// loaded is a connection as "swanctl --list-conns" shows it.
+type loaded struct {
+	tunnel device.Tunnel
+	in     string // the end whose authentication the lines are about
+	child  *loadedChild
+	kids   []*loadedChild
+}
+
+type loadedChild struct {
+	name          string
+	line          int
+	ipsec         ipsec.IPsec
+	local, remote option
+}
+
+// listLine reads a line of the output; false where it is none of it.
+func (r *reader) listLine(l device.Line) bool {
+	name, rest, ok := strings.Cut(l.S, ": ")
+	if ok && strings.HasPrefix(rest, "IKEv") && !strings.ContainsAny(name, " []") {
+		r.openLoaded(l.N, name, rest)
+		return true
+	}
+	c := r.list
+	if c == nil {
+		return false
+	}
+	rest = strings.TrimSpace(rest)
+	o := option{value: rest, line: l.N}
+	mode, _, _ := strings.Cut(rest, ",")
+	switch end, authentication := strings.CutSuffix(l.S, " authentication:"); {
+	case ok && (mode == "TUNNEL" || mode == "TRANSPORT"):
+		c.openChild(l.N, name, rest)
+	case authentication:
+		side, how, _ := strings.Cut(end, " ")
+		c.in, c.child = side, nil
+		if side == "local" {
+			c.tunnel.Parameters.IKE.Auth = auth(option{value: how, line: l.N})
+		}
+	case ok && name == "id":
+		c.identify(o)
+	case ok && (name == "local" || name == "remote"):
+		c.end(name, o)
+	default:
+		r.list = nil
+		return false
+	}
+	r.used = append(r.used, l.N)
+	return true
+}
+
+func (r *reader) openLoaded(n int, name, rest string) {
+	r.list = &loaded{tunnel: device.Tunnel{Name: "connection " + name, Objects: map[string]string{"connection": name}}}
+	r.listed = append(r.listed, r.list)
+	k := &r.list.tunnel.Parameters.IKE
+	for i, w := range strings.Split(rest, ", ") {
+		o := option{value: strings.TrimSuffix(last(w), "s"), line: n}
+		switch {
+		case i == 0:
+			k.Version = version(option{value: w, line: n})
+		case strings.HasPrefix(w, "rekeying every "):
+			k.Lifetime = duration(o)
+		case strings.HasPrefix(w, "dpd delay "):
+			k.DPD = dpd(o, option{})
+		}
+	}
+	r.used = append(r.used, n)
+}
+
+func last(s string) string { return s[strings.LastIndexByte(s, ' ')+1:] }
+
+func (c *loaded) openChild(n int, name, rest string) {
+	c.child = &loadedChild{name: name, line: n}
+	c.kids = append(c.kids, c.child)
+	for i, w := range strings.Split(rest, ", ") {
+		o := option{value: strings.TrimSuffix(last(w), "s"), line: n}
+		switch {
+		case i == 0:
+			c.child.ipsec.Encapsulation = encapsulation(option{value: w, line: n})
+		case strings.HasPrefix(w, "rekeying every ") && strings.HasSuffix(w, "s"):
+			c.child.ipsec.Lifetime = duration(o)
+		case strings.HasPrefix(w, "dpd action is "):
+			c.tunnel.Parameters.IKE.DPD.Action = ipsec.SetAt(n, last(w))
+		}
+	}
+}
+
+func (c *loaded) identify(o option) {
+	k := &c.tunnel.Parameters.IKE
+	if c.in == "local" {
+		k.Local = identity(o)
+	} else if c.in == "remote" {
+		k.Remote = identity(o)
+	}
+}
+
+// end is an outside address before the children, and a network within one. A port may stand behind
+// the address.
+func (c *loaded) end(name string, o option) {
+	k := &c.tunnel.Parameters.IKE
+	switch {
+	case c.child != nil && name == "local":
+		c.child.local = o
+	case c.child != nil:
+		c.child.remote = o
+	case name == "local":
+		o.value, _, _ = strings.Cut(o.value, "[")
+		k.Address = own(o)
+	default:
+		o.value, _, _ = strings.Cut(o.value, "[")
+		k.Peer = address(o)
+	}
+}
+
+// fromLoaded adds what the daemon has loaded: it completes the connection of the same name, or is
+// one of its own.
+func (r *reader) fromLoaded() {
+	for _, c := range r.listed {
+		t := c.tunnel
+		for _, kid := range c.kids {
+			t.Parameters.IPsec = kid.ipsec
+			t.Parameters.Selectors = append(t.Parameters.Selectors, selectors(kid.local, kid.remote, t.Parameters.IKE)...)
+		}
+		if len(c.kids) == 0 {
+			t.Notes = append(t.Notes, device.Note{
+				Kind: device.Incomplete, Line: t.Parameters.IKE.Version.Line,
+				Text: fmt.Sprintf("%s has no children, so no traffic can use it", t.Name),
+			})
+		}
+		if !r.complete(t) {
+			r.tunnels = append(r.tunnels, t)
+		}
+	}
+}
+
+// complete fills in what the file leaves out. The daemon's values are the ones in force, so they
+// stand in for defaults too.
+func (r *reader) complete(l device.Tunnel) bool {
+	found := false
+	for i := range r.tunnels {
+		t := &r.tunnels[i]
+		if t.Objects["connection"] != l.Objects["connection"] {
+			continue
+		}
+		found = true
+		k, from := &t.Parameters.IKE, l.Parameters.IKE
+		fill(&k.Version, from.Version)
+		fill(&k.Auth, from.Auth)
+		fill(&k.Lifetime, from.Lifetime)
+		fill(&k.Local, from.Local)
+		fill(&k.Remote, from.Remote)
+		fill(&k.Address, from.Address)
+		fill(&k.Peer, from.Peer)
+		fill(&k.DPD.Enabled, from.DPD.Enabled)
+		fill(&k.DPD.Interval, from.DPD.Interval)
+		fill(&k.DPD.Action, from.DPD.Action)
+		fill(&t.Parameters.IPsec.Encapsulation, l.Parameters.IPsec.Encapsulation)
+		fill(&t.Parameters.IPsec.Lifetime, l.Parameters.IPsec.Lifetime)
+		if t.Parameters.Selectors == nil {
+			t.Parameters.Selectors = l.Parameters.Selectors
+		}
+	}
+	return found
+}
+
+func fill[T comparable](s *ipsec.Setting[T], from ipsec.Setting[T]) {
+	if s.Origin != ipsec.Written && from.Known() {
+		*s = from
+	}
+}

@@ -1,0 +1,5 @@
+//go:build !race
+
+package strongswan_test
+
+const raced = false

@@ -1,0 +1,134 @@
+// Package symptom names what outputs of state and logs say: which line tells of which cause, what
+// that means in plain words, where to look and what to do.
+//
+// # Design
+//
+// Causes are few and phrases are many: every vendor words the same refusal in its own way. So
+// there is a table of causes (causes.go), a table of phrases that point to them (phrases.go), and a
+// reader of counters and states (states.go), which only together mean something.
+//
+// A phrase is looked for where its longest word is met, so that the time is in proportion to the
+// text. The names of IKE's own notifications ("NO_PROPOSAL_CHOSEN") count only where nothing on the
+// line says more. Lines of a configuration are left out: a description may quote anything.
+//
+// Every line that is given back has passed through [device.Redact].
+package symptom
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"vpncheck/internal/device"
+)
+
+// found is a cause with the first line that tells of it.
+type found struct {
+	line  device.Line
+	text  string // instead of the line, where several lines together tell
+	count int
+}
+
+type finder struct {
+	causes map[string]*found
+	order  []string
+	states states
+}
+
+// Find gives the symptoms of a text, at most one for each cause: errors first, in the order of the
+// first lines that tell of them, then what works.
+func Find(t device.Text) []device.Symptom {
+	f := &finder{causes: map[string]*found{}}
+	for _, l := range t.Lines {
+		f.states.line(l)
+		if configured(l.S) {
+			continue
+		}
+		for _, id := range match(l.S) {
+			f.add(id, l, "")
+		}
+	}
+	f.states.conclude(f)
+	out := make([]device.Symptom, 0, len(f.order))
+	for _, id := range f.order {
+		out = append(out, f.symptom(id))
+	}
+	slices.SortStableFunc(out, func(a, b device.Symptom) int {
+		switch {
+		case a.Healthy == b.Healthy:
+			return 0
+		case b.Healthy:
+			return -1
+		default:
+			return 1
+		}
+	})
+	return out
+}
+
+func (f *finder) add(id string, l device.Line, text string) {
+	s := f.causes[id]
+	if s == nil {
+		s = &found{line: l, text: text}
+		f.causes[id] = s
+		f.order = append(f.order, id)
+	}
+	s.count++
+}
+
+// longest keeps a line that is shown within bounds.
+const longest = 300
+
+func (f *finder) symptom(id string) device.Symptom {
+	c, s := causes[id], f.causes[id]
+	text := s.text
+	if text == "" {
+		text = s.line.S
+	}
+	text, _ = device.Redact(text)
+	if r := []rune(text); len(r) > longest {
+		text = string(r[:longest]) + "…"
+	}
+	if s.count > 1 {
+		text += fmt.Sprintf(" (%d such lines)", s.count)
+	}
+	return device.Symptom{
+		ID: id, Line: s.line.N, Text: text,
+		Cause: c.cause, Explain: c.explain, Look: c.look, Do: c.do, Parameter: string(c.parameter), Healthy: c.healthy,
+	}
+}
+
+// settings begin lines of configurations whose text is people's.
+var settings = map[string]bool{
+	"set": true, "description": true, "remark": true, "comment": true, "comments": true, "name": true, "alias": true,
+	"banner": true, "annotate": true, "edit": true, "conn": true, "rule": true, "title": true, "echo": true,
+	"ip": true, "crypto": true, "object": true, "access-list": true, "event": true, "snmp-agent": true, "header": true,
+	"undo": true, "no": true,
+}
+
+// configured says whether a line is one of a configuration or a comment, not of an output.
+func configured(s string) bool {
+	word, rest, _ := strings.Cut(s, " ")
+	if settings[strings.ToLower(word)] && !(word == "no" && isMessage(rest)) {
+		return true
+	}
+	switch {
+	case strings.HasPrefix(s, "//"), strings.HasPrefix(s, "/*"), strings.HasPrefix(s, "! "), strings.HasPrefix(s, "# "):
+		return true
+	case strings.HasSuffix(s, ";") && (strings.Contains(s, ` "`) || strings.Contains(s, "description")):
+		return true
+	}
+	// "[FW-ike-peer-a] description …", "FW(config-if)# description …"
+	return strings.Contains(s, "] description ") || strings.Contains(s, "# description ") || strings.Contains(s, "# set ") ||
+		strings.Contains(s, "$ set ") || strings.Contains(s, "# remark ")
+}
+
+// isMessage tells "no proposal chosen" from "no shutdown".
+func isMessage(rest string) bool {
+	for _, w := range []string{"match", "peer", "proposal", "ike", "acceptable", "suitable", "shared", "sa ", "offers", "config", "policy", "ipsec"} {
+		if strings.HasPrefix(strings.ToLower(rest), w) {
+			return true
+		}
+	}
+	return false
+}
