@@ -14,6 +14,7 @@ import (
 	"vpncheck/cloud"
 	"vpncheck/internal/conversation"
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/vendors"
 	"vpncheck/internal/metrics"
 	"vpncheck/internal/store"
 )
@@ -77,7 +78,8 @@ type parts struct {
 
 func (p parts) loop() *conversation.Loop {
 	return &conversation.Loop{
-		Store: p.store, Cloud: p.cloud, Prober: p.prober, Times: p.times, Now: p.now, Log: p.log,
+		Devices: vendors.Examiner{},
+		Store:   p.store, Cloud: p.cloud, Prober: p.prober, Times: p.times, Now: p.now, Log: p.log,
 		Redact: func(text string) (string, map[string]int) {
 			clean, report := device.Redact(text)
 			removed := make(map[string]int, len(report))
@@ -97,6 +99,9 @@ func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
 	p.prober = observedProber{p.prober, p.metrics}
 	loop := p.loop()
 	cfg.Observer, loop.Observer = p.metrics, p.metrics
+	for _, v := range vendors.All {
+		cfg.Vendors = append(cfg.Vendors, bot.Vendor{ID: v.ID, Name: v.Name})
+	}
 	b := bot.New(cfg, loop, p.now, p.log)
 	loop.Notify, loop.Fetch = b.Notify, b.Fetch
 	g, ctx := errgroup.WithContext(ctx)

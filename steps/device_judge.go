@@ -32,11 +32,13 @@ func judgeParameters(f Facts) (Verdict, string) {
 			return No, x.Text
 		}
 	}
-	if open := d.NotKnown(); len(open) > 0 {
-		names := make([]string, 0, len(open))
-		for _, x := range open {
+	var names []string
+	for _, x := range d.NotKnown() {
+		if x.Parameter.Decides() {
 			names = append(names, x.Name)
 		}
+	}
+	if len(names) > 0 {
 		return Unknown, "not in what was pasted: " + strings.Join(names, ", ")
 	}
 	return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel)
@@ -123,3 +125,6 @@ func policyChanges(d *Device) ([]string, []Command) {
 	}
 	return actions, deviceCommands(d, lines)
 }
+
+// JudgeDevice is step 5's verdict on a device, for whoever compares without a run.
+func JudgeDevice(d Device) (Verdict, string) { return judgeParameters(Facts{Device: &d}) }

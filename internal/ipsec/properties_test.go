@@ -190,7 +190,7 @@ func TestWhatIsErasedIsNotKnown(t *testing.T) {
 					t.Errorf("%+v", d)
 				}
 			}
-			if want := s.parameter.decides(); want != (c.Status() == NotEstablished) {
+			if want := s.parameter.Decides(); want != (c.Status() == NotEstablished) {
 				t.Errorf("status %s", c.Status())
 			}
 		}))

@@ -40,15 +40,15 @@ func (c Comparison) Status() Status {
 		return TrafficLost
 	case breaks(Rekey):
 		return RekeyFails
-	case slices.ContainsFunc(c.Differences, func(d Difference) bool { return d.Verdict == NotKnown && d.Parameter.decides() }):
+	case slices.ContainsFunc(c.Differences, func(d Difference) bool { return d.Verdict == NotKnown && d.Parameter.Decides() }):
 		return NotEstablished
 	default:
 		return Established
 	}
 }
 
-// decides says whether ends that differ in the parameter have no tunnel.
-func (p Parameter) decides() bool {
+// Decides says whether ends that differ in the parameter have no tunnel.
+func (p Parameter) Decides() bool {
 	switch p {
 	case IKELifetime, IPsecLifetime, IPsecLifetimeKB, DeadPeer, NATTraversal, IPsecTruncation:
 		return false
@@ -122,7 +122,7 @@ func (c Comparison) agreement() string {
 }
 
 func decisive(ds []Difference) []Difference {
-	return slices.DeleteFunc(slices.Clone(ds), func(d Difference) bool { return !d.Parameter.decides() })
+	return slices.DeleteFunc(slices.Clone(ds), func(d Difference) bool { return !d.Parameter.Decides() })
 }
 
 // inWords is a difference in a few words.

@@ -7,10 +7,15 @@ import (
 	"fmt"
 
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/fortios"
+	"vpncheck/internal/device/strongswan"
 )
 
 // All are the vendors that can be read, each in a package of its own beside this one.
-var All = []device.Vendor{}
+var All = []device.Vendor{
+	fortios.Vendor,
+	strongswan.Vendor,
+}
 
 // Recognise finds the vendor in whose words a text is. It is sure where no other vendor's words
 // come near. The zero Vendor is nobody's text.
