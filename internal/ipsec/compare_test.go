@@ -419,7 +419,7 @@ func TestTruncation(t *testing.T) {
 func TestDeadPeerDetection(t *testing.T) {
 	check(t, []row{
 		{"off on the device", on(func(d *Parameters) { d.IKE.DPD = DPD{Enabled: Set(false)} }), DeadPeer, Warning, "", Established, "dead SA", "off"},
-		{"another time", on(func(d *Parameters) { d.IKE.DPD.Timeout = Set(5 * time.Minute) }), DeadPeer, Warning, "", Established, "counts for itself", ""},
+		{"another time", on(func(d *Parameters) { d.IKE.DPD.Timeout = Set(5 * time.Minute) }), DeadPeer, Warning, "", Established, "counts for itself", "on, 300 s"},
 		{"no time known", on(func(d *Parameters) { d.IKE.DPD.Timeout = Setting[time.Duration]{} }), DeadPeer, Match, "", Established, "", ""},
 		{"not known", on(func(d *Parameters) { d.IKE.DPD = DPD{} }), DeadPeer, NotKnown, "", Established, "", ""},
 		{"known of nobody", func(c, d *Parameters) { c.IKE.DPD, d.IKE.DPD = DPD{}, DPD{} }, DeadPeer, "", "", Established, "", ""},
