@@ -9,7 +9,7 @@ import (
 )
 
 // Version is the version of the stored form of a [Document].
-const Version = 1
+const Version = 2
 
 // Place is where a conversation is held. The loop stores it for the presenter and the
 // authorisation, and never looks inside.
@@ -54,7 +54,7 @@ type Summary struct {
 // must not write over what it does not understand.
 func Decode(state []byte) (Document, error) {
 	var d Document
-	state, err := migrate(state)
+	state, err := upgraded(state)
 	if err != nil {
 		return d, err
 	}

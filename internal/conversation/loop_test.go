@@ -196,7 +196,7 @@ func TestWatchIsOneCallARegion(t *testing.T) {
 
 // A document of a newer program is left alone: this one would lose what it does not know.
 func TestNewerDocumentIsRefused(t *testing.T) {
-	for _, state := range []string{`{"version":2}`, `{"version":1,"run":{"version":99}}`, `{`} {
+	for _, state := range []string{`{"version":3}`, `{"version":2,"run":{"version":99}}`, `{`} {
 		if _, err := Decode([]byte(state)); err == nil {
 			t.Errorf("%s was read", state)
 		}

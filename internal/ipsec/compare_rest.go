@@ -75,7 +75,7 @@ func (c *comparer) deadPeer() {
 		d.Verdict, d.Why = Warning, "breaks nothing: each end counts for itself"
 	}
 	if device.Enabled.Known() {
-		d.To = onOff(device.Enabled)
+		d.To = detection(device)
 	}
 	c.add(d)
 }

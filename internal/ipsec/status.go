@@ -78,7 +78,7 @@ func (c Comparison) with(v Verdict) []Difference {
 
 // Summary is one line for people.
 func (c Comparison) Summary() string {
-	switch status := c.Status(); status {
+	switch c.Status() {
 	case MissingEnd:
 		if c.Missing == "" {
 			return "Nothing was compared."
@@ -91,20 +91,33 @@ func (c Comparison) Summary() string {
 	case NotEstablished:
 		return "Nothing that is known differs, but not all is known: " + names(decisive(c.NotKnown())) + "."
 	default:
-		return upper(string(status)) + ": " + c.failures() + "."
+		return c.failures()
 	}
 }
 
+// failures says what fails, and because of what, the earliest first.
 func (c Comparison) failures() string {
-	var parts []string
-	for _, d := range c.Blocking() {
-		parts = append(parts, d.inWords())
+	var sentences []string
+	for _, p := range []struct {
+		phase Phase
+		fails string
+	}{
+		{Phase1, "Phase 1 fails"}, {Phase2, "Phase 2 fails"}, {Traffic, "Traffic is lost"}, {Rekey, "The rekey fails"},
+	} {
+		var parts []string
+		for _, d := range c.Blocking() {
+			if d.Breaks == p.phase {
+				parts = append(parts, d.inWords())
+			}
+		}
+		if len(parts) > 0 {
+			sentences = append(sentences, p.fails+": "+strings.Join(parts, "; ")+".")
+		}
 	}
-	s := strings.Join(parts, "; ")
 	if n := len(decisive(c.NotKnown())); n > 0 {
-		s += fmt.Sprintf("; %d more not known", n)
+		sentences = append(sentences, fmt.Sprintf("%d more not known.", n))
 	}
-	return s
+	return strings.Join(sentences, " ")
 }
 
 func (c Comparison) agreement() string {
@@ -144,6 +157,3 @@ func names(ds []Difference) string {
 	}
 	return strings.Join(words, ", ")
 }
-
-// upper begins a sentence.
-func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }

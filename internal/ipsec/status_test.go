@@ -43,10 +43,17 @@ func TestSummary(t *testing.T) {
 	device.IKE.Proposals[0].Groups = DefaultOf[Group]("H3C Comware V7", 1)
 	device.IPsec.Proposals = nil
 	c := Compare(cloud, device, ends)
-	want := "Phase 1 fails: IKE DH group is group 14 in the cloud and group 1 (default) on the device; 3 more not known."
+	want := "Phase 1 fails: IKE DH group is group 14 in the cloud and group 1 (default) on the device. 3 more not known."
 	if c.Summary() != want {
 		t.Errorf("%q", c.Summary())
 	}
+	device.IPsec.Proposals = []Proposal{{Encryption: Set(DES), Integrity: Set(SHA1), Groups: Set(PFSOff)}}
+	want = "Phase 1 fails: IKE DH group is group 14 in the cloud and group 1 (default) on the device." +
+		" Phase 2 fails: IPsec encryption is AES-CBC-256 in the cloud and DES-CBC on the device."
+	if c = Compare(cloud, device, ends); c.Summary() != want {
+		t.Errorf("%q", c.Summary())
+	}
+	device.IPsec.Proposals = nil
 	device.IKE.Proposals[0].Groups = Set[Group](14)
 	want = "Nothing that is known differs, but not all is known: IPsec encryption, IPsec integrity, IPsec PFS."
 	if c = Compare(cloud, device, ends); c.Summary() != want || len(c.NotKnown()) != 3 {

@@ -23,7 +23,7 @@ func TestDecodeVersion1(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Run.Version != steps.SchemaVersion || d.Run.ID != "run-1" || d.Place.Channel != "C0" || d.Spoken != 2 || d.Reminded != 1 {
+	if d.Version != Version || d.Run.Version != steps.SchemaVersion || d.Run.ID != "run-1" || d.Place.Channel != "C0" || d.Spoken != 2 || d.Reminded != 1 {
 		t.Errorf("around the parameters: %+v", d)
 	}
 	want := parameters(ipsec.Proposal{Encryption: ipsec.Set(ipsec.AESGCM256), Groups: ipsec.Set[ipsec.Group](14)})
