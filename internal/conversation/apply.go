@@ -30,11 +30,12 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 			return nil, nil
 		}
 		*d = Document{Version: Version, Place: ev.Start.Place, Run: steps.NewRun(run, ev.Start.Tunnel, ev.Start.By, now)}
-		jobs = append(jobs, l.readTunnel(d.Run))
+		d.Place.Reply = ""
+		jobs = append(l.keepReply(run, ev.Start.Place.Reply), l.readTunnel(d.Run))
 	case ev.Said != nil:
 		jobs = l.applySaid(d, *ev.Said)
 	case ev.Reading != nil:
-		jobs = l.applyReading(d, *ev.Reading, now)
+		jobs = l.applyReading(d, *ev.Reading, ev.Begun, now)
 	case ev.Measurement != nil:
 		d.Run = steps.Measured(d.Run, *ev.Measurement)
 	case ev.Timer != nil:
@@ -139,7 +140,7 @@ func answerWords(f steps.Finding) string {
 }
 
 // applyReading takes a reading of the tunnel. The first that is whole tells what else to measure.
-func (l *Loop) applyReading(d *Document, r steps.Reading, now time.Time) []job {
+func (l *Loop) applyReading(d *Document, r steps.Reading, begun, now time.Time) []job {
 	first := d.Run.Facts.First
 	d.Run = steps.Read(d.Run, r, now)
 	if d.Run.Over() {
@@ -157,7 +158,11 @@ func (l *Loop) applyReading(d *Document, r steps.Reading, now time.Time) []job {
 		d.Attempts = 1
 		jobs = l.measureAll(d.Run, probes)
 	}
-	if d.Run.Phase == steps.Rechecking && l.recheckOver(d.Run, firstReading, now) {
+	switch {
+	case d.Run.Phase != steps.Rechecking:
+	case !begun.IsZero() && begun.Before(d.Run.Since): // it shows the tunnel before the repair
+		d.Run, jobs = l.reread(d.Run, jobs)
+	case l.recheckOver(d.Run, firstReading, now):
 		d.Run = steps.NotConnected(d.Run, now)
 	}
 	return jobs

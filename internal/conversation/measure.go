@@ -26,26 +26,27 @@ func (l *Loop) readTunnel(r steps.Run) job {
 	return func(life context.Context) {
 		ctx, cancel := context.WithTimeout(life, l.Times.MeasureFor)
 		defer cancel()
-		id := fmt.Sprintf("read-%d-%d", r.Seq, l.Now().UnixNano())
+		begun := l.Now()
+		id := fmt.Sprintf("read-%d-%d", r.Seq, begun.UnixNano())
 		reading := l.Cloud.ReadTunnel(ctx, r.Tunnel, region)
 		reading.Partial = true
 		if !reading.ReadOK() || !whole || reading.Connected() {
-			l.push(life, id, r.ID, event{Reading: &reading})
+			l.push(life, id, r.ID, event{Reading: &reading, Begun: begun})
 			return
 		}
 		if first {
-			l.early(ctx, id+"-early", r.ID, reading)
+			l.early(ctx, id+"-early", r.ID, event{Reading: &reading, Begun: begun})
 		}
 		reading = l.Cloud.Complete(ctx, reading)
 		reading.Partial = false
-		l.push(life, id, r.ID, event{Reading: &reading})
+		l.push(life, id, r.ID, event{Reading: &reading, Begun: begun})
 	}
 }
 
 // early shows a reading of which more is to come. It is not worth waiting for a store that is away:
 // the rest would have less time.
-func (l *Loop) early(ctx context.Context, id, run string, r steps.Reading) {
-	_, err := l.Store.Push(ctx, store.Event{ID: id, Run: run, At: l.Now(), Body: event{Reading: &r}.encode()})
+func (l *Loop) early(ctx context.Context, id, run string, ev event) {
+	_, err := l.Store.Push(ctx, store.Event{ID: id, Run: run, At: l.Now(), Body: ev.encode()})
 	if err != nil {
 		l.Log.Debug("an early reading was not recorded; the whole one follows", "run", run, "err", err)
 	}
