@@ -96,7 +96,7 @@ func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
 	}
 	p.prober = observedProber{p.prober, p.metrics}
 	loop := p.loop()
-	cfg.Observer, loop.Observer = p.metrics, p.metrics
+	cfg.Observer, loop.Observer, cfg.Limits = p.metrics, p.metrics, p.store
 	b := bot.New(cfg, loop, p.now, p.log)
 	loop.Notify = b.Notify
 	g, ctx := errgroup.WithContext(ctx)

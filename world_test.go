@@ -34,6 +34,7 @@ type world struct {
 	escalateTo, escalateChannel string
 	httpAddr                    string // in HTTP mode
 	ops                         ops
+	quota                       bot.Quota
 }
 
 // fakeProber answers as the test says. Where nothing is said, nothing can be measured.
@@ -126,7 +127,7 @@ func (w *world) log() *slog.Logger {
 
 func (w *world) botConfig() bot.Config {
 	c := w.slack.Config()
-	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel}
+	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel, Quota: w.quota}
 	if w.httpAddr != "" {
 		cfg.AppToken, cfg.HTTPAddr, cfg.SigningSecret = "", w.httpAddr, c.SigningSecret
 	}

@@ -47,6 +47,8 @@ type Config struct {
 	EscalateTo      Mention
 	EscalateChannel string // default: the channel of the run
 
+	Quota    Quota
+	Limits   Limits   // shared by all replicas; without, each process keeps its own
 	Observer Observer // optional
 }
 
@@ -73,6 +75,7 @@ type Conversations interface {
 	OpenRuns(ctx context.Context) ([]conversation.Listing, error)
 	History(ctx context.Context, tunnel string, n int) ([]conversation.Listing, error)
 	Ledger(ctx context.Context, run string) (map[string]store.Shown, error)
+	Reply(ctx context.Context, run string) string
 	Audit(ctx context.Context, e conversation.AuditEntry)
 }
 
@@ -85,7 +88,7 @@ type Bot struct {
 	loop   Conversations
 	log    *slog.Logger
 	now    func() time.Time
-	posts  *pace
+	turns  *turns
 	groups groupCache
 	team   ownTeam
 
@@ -110,7 +113,7 @@ func New(cfg Config, loop Conversations, now func() time.Time, log *slog.Logger)
 	}
 	client := &http.Client{Timeout: apiTimeout, Transport: counted{cfg.APIURL, http.DefaultTransport, cfg.Observer}}
 	return &Bot{
-		Config: cfg, loop: loop, log: log, now: now, http: client, posts: newPace(),
+		Config: cfg, loop: loop, log: log, now: now, http: client, turns: newTurns(cfg.Limits, log),
 		strangers: rate.Sometimes{First: 3, Interval: 10 * time.Second},
 		api: slack.New(cfg.BotToken, slack.OptionAppLevelToken(cfg.AppToken), slack.OptionAPIURL(cfg.APIURL),
 			slack.OptionHTTPClient(newPacedClient(client))),

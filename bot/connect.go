@@ -151,7 +151,7 @@ func (b *Bot) request(ctx context.Context, client *socketmode.Client, e socketmo
 	ctx, cancel := context.WithTimeout(ctx, ackWithin)
 	defer cancel()
 	in := inbound{id: e.Request.EnvelopeID, data: e.Data}
-	answer, err := b.take(ctx, in)
+	answer, err := b.handle(ctx, in)
 	result := outcome(err)
 	defer func() { b.Config.Observer.Acked(in.kind(), result, time.Since(begin)) }()
 	if err != nil {
