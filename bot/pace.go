@@ -4,12 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
-	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
-	"golang.org/x/time/rate"
 
 	"vpncheck/internal/store"
 )
@@ -137,25 +134,4 @@ func (b *Bot) called(ctx context.Context, t turn, err error) error {
 		b.turns.hold(ctx, t.rates[t.held], l.RetryAfter)
 	}
 	return err
-}
-
-// pacedClient slows down the opening of connections. Slack can close each one at once (too many
-// of them, Socket Mode switched off), and the library would then open thousands in a second.
-type pacedClient struct {
-	client *http.Client
-	opens  *rate.Limiter
-}
-
-func newPacedClient(c *http.Client) *pacedClient {
-	return &pacedClient{client: c, opens: rate.NewLimiter(rate.Every(3*time.Second), 2*connections)}
-}
-
-// Do sends a request, when its turn has come.
-func (c *pacedClient) Do(r *http.Request) (*http.Response, error) {
-	if strings.HasSuffix(r.URL.Path, "/apps.connections.open") {
-		if err := c.opens.Wait(r.Context()); err != nil {
-			return nil, err
-		}
-	}
-	return c.client.Do(r)
 }
