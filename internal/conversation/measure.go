@@ -15,7 +15,14 @@ const maxAttempts = 2
 // readTunnel reads the tunnel beside the loop. At first it is looked for everywhere and read in
 // two goes, so that the card shows its state after one round trip; later readings go to its region.
 // Where causes in the cloud are at stake, the reading is whole.
-func (l *Loop) readTunnel(r steps.Run) job {
+func (l *Loop) readTunnel(r steps.Run, place Place) job {
+	if r.Facts.First == nil {
+		return l.inTurn(place.Channel, l.reading(r))
+	}
+	return l.reading(r)
+}
+
+func (l *Loop) reading(r steps.Run) job {
 	region := r.Facts.Reading.Region
 	if !r.Facts.Reading.ReadOK() {
 		region = ""
@@ -53,11 +60,12 @@ func (l *Loop) early(ctx context.Context, id, run string, ev event) {
 }
 
 // measureAll makes the measurements of a run, all at once.
-func (l *Loop) measureAll(r steps.Run, probes []steps.Probe) []job {
+func (l *Loop) measureAll(d *Document, probes []steps.Probe) []job {
+	r := d.Run
 	jobs := make([]job, 0, len(probes))
 	for _, p := range probes {
 		if p.Need == steps.ReadTunnel {
-			jobs = append(jobs, l.readTunnel(r))
+			jobs = append(jobs, l.readTunnel(r, d.Place))
 			continue
 		}
 		jobs = append(jobs, func(life context.Context) {
@@ -91,7 +99,7 @@ func (l *Loop) overdue(d *Document, now time.Time) []job {
 	}
 	if d.Attempts < maxAttempts {
 		d.Attempts++
-		return l.measureAll(d.Run, d.Run.Pending)
+		return l.measureAll(d, d.Run.Pending)
 	}
 	for _, p := range d.Run.Pending {
 		if p.Need == steps.ReadTunnel {
