@@ -105,7 +105,7 @@ func TestTurnsUnderTwoRates(t *testing.T) {
 		x.want("d", time.Second, yours, all)
 		x.clock.pass(10 * time.Second)
 		x.want("d", 0, yours, all)
-		x.want("e", 10*time.Second-10*time.Second, Rate{"C3", time.Second, 1}, all)
+		x.want("e", 0, Rate{"C3", time.Second, 1}, all)
 		x.want("b", time.Second, mine, all) // its channel's turn has come, not yet that of all
 		x.clock.pass(time.Second)
 		x.want("b", 0, mine, all)
