@@ -133,7 +133,11 @@ func TestSlowLink(t *testing.T) {
 	w.command(tunnel.ID)
 	w.thread(w.asks("From a CVM in the VPC"), "What the bot measured")
 	w.slack.Fail("chat.getPermalink", 1, slacklab.Fault{Delay: 10 * time.Second})
+	begin := time.Now()
 	w.wants(tunnel.ID, "is being checked already: here in the channel")
+	if took := time.Since(begin); took > 2*time.Second {
+		t.Errorf("the answer took %v of the 3 s that Slack waits", took)
+	}
 }
 
 // A reply address is in Redis for no longer than it is good.
