@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"os/exec"
 	"testing"
@@ -131,4 +132,15 @@ func (r *redisServer) value(ctx context.Context, c *redis.Client, kind, key stri
 		r.t.Fatal(err)
 	}
 	return v
+}
+
+// store opens one more store over it.
+func (r *redisServer) store(log *slog.Logger) *store.Store {
+	r.t.Helper()
+	s, err := store.Open(store.Options{URL: r.url, Log: log})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { _ = s.Close() })
+	return s
 }

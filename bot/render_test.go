@@ -131,7 +131,7 @@ func checkRun(t *rapid.T, d conversation.Document) {
 		checkMessage(t, k.key, k.message)
 	}
 	if escalates(d.Run) {
-		checkMessage(t, keyEscalation, escalation(d.Run, "<!subteam^S0CALLED>"))
+		checkMessage(t, keyEscalation, escalation(d.Run, "<!subteam^S0CALLED>", "missing_scope"))
 	}
 	if s := d.Run.Current(); d.Run.Phase == steps.Asking && s != nil {
 		b, err := json.Marshal(pasteView(d.Run, token(d.Run), replyTo("https://hooks.slack.example/x", "C1", "U1")))

@@ -16,7 +16,8 @@ const Version = 1
 type Place struct {
 	Team    string `json:"team,omitempty"`
 	Channel string `json:"channel,omitempty"`
-	// Reply is where to tell the person who began, should the channel itself be out of reach.
+	// Reply is where to tell the person who began, should the channel itself be out of reach. It is
+	// no part of the stored document: see [Loop.Reply].
 	Reply string `json:"reply,omitempty"`
 }
 
@@ -65,6 +66,7 @@ func Decode(state []byte) (Document, error) {
 }
 
 func (d Document) encode() ([]byte, error) {
+	d.Place.Reply = ""
 	b, err := json.Marshal(d)
 	if err != nil {
 		return nil, fmt.Errorf("encode conversation %s: %w", d.Run.ID, err)

@@ -59,6 +59,7 @@
 //	vpncheck:lead:C   string  who does a chore; the caller's ttl
 //	vpncheck:once:K   string  Once; the caller's ttl
 //	vpncheck:note:K   string  Note; the caller's ttl
+//	{vpncheck:pace}:…, {vpncheck:limits}:…    limits of all replicas: turn.go, limits.go
 //
 // A replica that has nothing to do asks Redis six things a second for each partition.
 package store
