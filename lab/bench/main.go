@@ -54,6 +54,7 @@ type bench struct {
 	dir    string   // of the built program, of Redis' files and of the logs
 	bot    string   // the program
 	bolt   string   // the folder of the Bolt app; empty where it cannot run
+	app    string   // the only one whose acknowledgements are measured; empty for all
 	env    []string // more settings of the bot
 	report *report
 }
@@ -65,13 +66,18 @@ func main() {
 	quick := flag.Bool("quick", false, "measure less, in about a minute")
 	only := flag.String("only", "ack,runs,waiting,replicas", "which `parts` to measure")
 	write := flag.String("write", "", "the Markdown `file` whose figures are replaced")
+	rate := flag.Int("rate", 0, "the only rate of commands, in `commands a second`")
+	app := flag.String("app", "", "the only `app` whose acknowledgements are measured")
 	extra := flag.String("env", "", "more `settings` of the bot: NAME=value, with commas")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	b := &bench{plan: fullPlan(), report: newReport(os.Stdout)}
+	b := &bench{plan: fullPlan(), app: *app, report: newReport(os.Stdout)}
 	if *quick {
 		b.plan = quickPlan()
+	}
+	if *rate > 0 {
+		b.plan.loads = []load{{*rate, 4 * time.Second, 3}}
 	}
 	if *extra != "" {
 		b.env = strings.Split(*extra, ",")
