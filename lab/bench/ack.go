@@ -94,7 +94,7 @@ func (b *bench) ackSlice(ctx context.Context, c contender, l load, sum *acked) e
 		return err
 	}
 	defer p.kill()
-	warm := offer(ctx, 250, b.plan.warmUp, func(ctx context.Context, i int) error { return w.command(ctx, i, ids[n+i]) })
+	warm := offer(ctx, 100, b.plan.warmUp, func(ctx context.Context, i int) error { return w.command(ctx, i, ids[n+i]) })
 	if warm.failed > 0 {
 		return fmt.Errorf("%d of %d commands of the warm-up were not acknowledged\n%s", warm.failed, b.plan.warmUp, p.said())
 	}

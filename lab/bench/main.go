@@ -20,11 +20,13 @@ import (
 type plan struct {
 	loads    []load
 	warmUp   int           // commands before each slice, not counted
-	runs     int           // of each kind, for throughput
+	healthy  int           // runs about tunnels that are connected
 	step1    int           // runs that a ping ends
+	answered int           // runs that people answer to the end
+	replicas []int         // how many processes share the healthy runs
 	waiting  int           // runs that wait for an answer
-	replicas []int         // how many processes share the work
-	calm     time.Duration // how long waiting runs are left alone before memory is read
+	fillers  int           // processes that bring them there
+	calm     time.Duration // how long they are left alone before memory is read
 }
 
 // load is one rate of commands, offered in rounds of slices.
@@ -36,15 +38,17 @@ type load struct {
 
 func fullPlan() plan {
 	return plan{
-		loads:  []load{{200, 5 * time.Second, 3}, {500, 5 * time.Second, 3}, {2000, 2 * time.Second, 3}},
-		warmUp: 400, runs: 1500, step1: 200, waiting: 10_000, replicas: []int{1, 2, 4}, calm: 10 * time.Second,
+		loads:  []load{{200, 4 * time.Second, 3}, {500, 4 * time.Second, 3}, {2000, 2 * time.Second, 3}},
+		warmUp: 200, healthy: 1000, step1: 100, answered: 200,
+		replicas: []int{1, 2, 4}, waiting: 10_000, fillers: 5, calm: 20 * time.Second,
 	}
 }
 
 func quickPlan() plan {
 	return plan{
 		loads:  []load{{200, 2 * time.Second, 1}, {500, 2 * time.Second, 1}},
-		warmUp: 200, runs: 200, step1: 30, waiting: 500, replicas: []int{1, 2}, calm: time.Second,
+		warmUp: 100, healthy: 200, step1: 20, answered: 20,
+		replicas: []int{1, 2}, waiting: 300, fillers: 5, calm: time.Second,
 	}
 }
 

@@ -65,22 +65,21 @@ func (d *desk) close() error {
 }
 
 // until types a command and waits until the card reaches one of the states.
-func (d *desk) until(ctx context.Context, i int, tunnel string, states ...string) (time.Duration, error) {
+func (d *desk) until(ctx context.Context, i int, tunnel string, states ...string) error {
 	c := &card{reached: make(chan string, 1), wanted: states}
 	d.mu.Lock()
 	d.cards[tunnel] = c
 	d.mu.Unlock()
-	begin := time.Now()
 	if err := d.w.command(ctx, i, tunnel); err != nil {
-		return 0, fmt.Errorf("/vpncheck %s: %w", tunnel, err)
+		return fmt.Errorf("/vpncheck %s: %w", tunnel, err)
 	}
 	select {
 	case <-c.reached:
-		return time.Since(begin), nil
+		return nil
 	case <-ctx.Done():
-		return 0, ctx.Err()
+		return ctx.Err()
 	case <-time.After(time.Minute):
-		return 0, fmt.Errorf("the card of %s shows none of %v", tunnel, states)
+		return fmt.Errorf("the card of %s shows none of %v", tunnel, states)
 	}
 }
 

@@ -51,14 +51,11 @@ func (w *world) close() {
 
 const region = "ap-guangzhou"
 
-// tunnels adds n tunnels, ten at a gateway, and returns their ids.
+// tunnels adds n tunnels, each with gateways of its own, and returns their ids.
 func (w *world) tunnels(n int, opts ...cloudlab.TunnelOption) []string {
 	var ids []string
-	for i := range n {
-		shared := []cloudlab.TunnelOption{
-			cloudlab.WithGateway(fmt.Sprintf("vpngw-gw%06d", i/10)), cloudlab.WithCustomerGateway(fmt.Sprintf("cgw-cg%06d", i/10)),
-		}
-		ids = append(ids, w.cloud.AddTunnel(region, append(shared, opts...)...).ID)
+	for range n {
+		ids = append(ids, w.cloud.AddTunnel(region, opts...).ID)
 	}
 	return ids
 }

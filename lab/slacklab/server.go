@@ -25,7 +25,7 @@ type Server struct {
 	closed     bool
 	base       string // how clients reach us
 	serial     int
-	lastTS     int64 // in µs; no two messages share a timestamp
+	lastTS     int64            // in µs; no two messages share a timestamp
 	users      map[string]*User // by id
 	groups     []*UserGroup
 	channels   map[string]*channel // by id
