@@ -42,13 +42,19 @@ func (p *process) kill() {
 	_ = p.log.Close()
 }
 
-// said is the end of what the process wrote, for an error.
+// said is the end of what the process wrote, for an error, without what went well.
 func (p *process) said() string {
 	text, err := os.ReadFile(p.log.Name())
 	if err != nil {
 		return err.Error()
 	}
-	return string(text[max(0, len(text)-2000):])
+	var lines []string
+	for line := range strings.Lines(string(text)) {
+		if !strings.Contains(line, `"level":"INFO"`) {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines[max(0, len(lines)-10):], "")
 }
 
 // tick is the unit of CPU time in /proc, the same on every Linux.

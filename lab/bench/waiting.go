@@ -49,7 +49,10 @@ func (b *bench) waiting(ctx context.Context) (err error) {
 		return err
 	}
 	if err := w.fill(ctx, ids, r); err != nil {
-		return fmt.Errorf("%w\n%s", err, bots[0].said())
+		for _, p := range bots {
+			err = fmt.Errorf("%w\n%s", err, p.said())
+		}
+		return err
 	}
 	busy, err := footprint(ctx, bots[0], r)
 	if err != nil {
