@@ -54,13 +54,15 @@ func quickPlan() plan {
 
 // bench is all that the measurements share.
 type bench struct {
-	plan   plan
-	dir    string   // of the built program, of Redis' files and of the logs
-	bot    string   // the program
-	bolt   string   // the folder of the Bolt app; empty where it cannot run
-	app    string   // the only one whose acknowledgements are measured; empty for all
-	env    []string // more settings of the bot
-	report *report
+	plan plan
+	dir  string   // of the built program, of Redis' files and of the logs
+	bot  string   // the program
+	bolt string   // the folder of the Bolt app; empty where it cannot run
+	app  string   // the only one whose acknowledgements are measured; empty for all
+	env  []string // more settings of the bot
+	// against is another build of the bot to compare acknowledgements with, if any.
+	against string
+	report  *report
 }
 
 func main() {
@@ -72,11 +74,12 @@ func main() {
 	write := flag.String("write", "", "the Markdown `file` whose figures are replaced")
 	rate := flag.Int("rate", 0, "the only rate of commands, in `commands a second`")
 	app := flag.String("app", "", "the only `app` whose acknowledgements are measured")
+	against := flag.String("against", "", "another build of the bot, whose acknowledgements are measured beside: its `path`")
 	extra := flag.String("env", "", "more `settings` of the bot: NAME=value, with commas")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	b := &bench{plan: fullPlan(), app: *app, report: newReport(os.Stdout)}
+	b := &bench{plan: fullPlan(), app: *app, against: *against, report: newReport(os.Stdout)}
 	if *quick {
 		b.plan = quickPlan()
 	}
@@ -112,7 +115,7 @@ func (b *bench) run(ctx context.Context, only []string, write string) (err error
 		measure func(context.Context) error
 	}{{"ack", b.acks}, {"runs", b.runs}, {"waiting", b.waiting}, {"replicas", b.replicas}}
 	begin := time.Now()
-	b.report.machine(ctx, b.bolt != "")
+	b.report.machine(ctx, strings.Join(append([]string{"go run ./lab/bench"}, os.Args[1:]...), " "), b.bolt != "")
 	for _, p := range parts {
 		if !slices.Contains(only, p.name) {
 			continue

@@ -13,7 +13,7 @@ import (
 
 // watchEvery is how often the bot reads the tunnels of all open runs here, so that it does so while
 // it is measured: that takes more memory than anything else it does then.
-const watchEvery = 5 * time.Second
+const watchEvery = 15 * time.Second
 
 // waiting measures what runs take that wait for a person's answer. Several processes bring them
 // there, as each keeps to its share of what Tencent Cloud allows; one of them is measured, alone.
