@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -34,6 +35,7 @@ type acked struct {
 // acks measures from the moment a command is due to its acknowledgement, app by app in turns.
 func (b *bench) acks(ctx context.Context) error {
 	t := b.report.table("Acknowledgement", "commands/s", "app", "p50", "p99", "p99.9", "max", "errors", "sent late, p99", "answered in the channel at once", "CPU a command")
+	var ratios []string // for after the table
 	for _, l := range b.plan.loads {
 		sums := map[string]*acked{}
 		for range l.rounds {
@@ -49,7 +51,10 @@ func (b *bench) acks(ctx context.Context) error {
 		for _, c := range b.contenders() {
 			t.row(l.rate, c.name, sums[c.name])
 		}
-		b.compare(l.rate, sums)
+		ratios = append(ratios, compare(l.rate, sums)...)
+	}
+	if len(ratios) > 0 {
+		b.report.note("The p99 of vpncheck beside the others':\n\n%s", strings.Join(ratios, "\n"))
 	}
 	return nil
 }
@@ -65,14 +70,18 @@ func (t *table) row(rate int, name string, a *acked) {
 }
 
 // compare says how the bot's p99 stands to the others'.
-func (b *bench) compare(rate int, sums map[string]*acked) {
+func compare(rate int, sums map[string]*acked) []string {
+	if sums["vpncheck"] == nil {
+		return nil
+	}
 	own := quantile(sums["vpncheck"].took, 0.99)
+	var ratios []string
 	for _, name := range slices.Sorted(maps.Keys(sums)) {
-		if name != "vpncheck" && own > 0 {
-			other := quantile(sums[name].took, 0.99)
-			b.report.note("At %d/s the p99 of vpncheck is %.2f of %s's.", rate, float64(own)/float64(other), name)
+		if other := quantile(sums[name].took, 0.99); name != "vpncheck" && other > 0 {
+			ratios = append(ratios, fmt.Sprintf("- at %d/s %.2f of %s's", rate, float64(own)/float64(other), name))
 		}
 	}
+	return ratios
 }
 
 // ackSlice gives one app one slice, from its start to its end.
