@@ -25,7 +25,9 @@ func (b *bench) contenders() []contender {
 	if b.against != "" {
 		other := *b
 		other.bot = b.against
-		all = append(all, contender{"other build", func(ctx context.Context, w *world, r *redisServer) (*process, error) { return other.startBot(ctx, w, r) }})
+		all = append(all, contender{"other build", func(ctx context.Context, w *world, r *redisServer) (*process, error) {
+			return other.startBot(ctx, w, r)
+		}})
 	}
 	all = append(all, contender{"echo", func(ctx context.Context, w *world, _ *redisServer) (*process, error) { return b.startEcho(ctx, w) }})
 	return slices.DeleteFunc(all, func(c contender) bool { return b.app != "" && c.name != b.app })
