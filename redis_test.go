@@ -2,15 +2,18 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
+	"vpncheck/internal/conversation"
 	"vpncheck/internal/store"
 )
 
@@ -115,6 +118,9 @@ func (r *redisServer) value(ctx context.Context, c *redis.Client, kind, key stri
 	switch kind {
 	case "string":
 		v, err = c.Get(ctx, key).Result()
+		if strings.HasSuffix(key, ":state") && err == nil {
+			return r.plain(v.(string))
+		}
 	case "hash":
 		v, err = c.HGetAll(ctx, key).Result()
 	case "list":
@@ -143,4 +149,18 @@ func (r *redisServer) store(log *slog.Logger) *store.Store {
 	}
 	r.t.Cleanup(func() { _ = s.Close() })
 	return s
+}
+
+// plain is a stored conversation as text: packed, it would hide what must not be in it.
+func (r *redisServer) plain(state string) string {
+	r.t.Helper()
+	d, err := conversation.Decode([]byte(state))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	b, err := json.Marshal(d)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(b)
 }

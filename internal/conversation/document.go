@@ -55,6 +55,10 @@ type Summary struct {
 // must not write over what it does not understand.
 func Decode(state []byte) (Document, error) {
 	var d Document
+	state, err := unpack(state)
+	if err != nil {
+		return d, fmt.Errorf("decode conversation: %w", err)
+	}
 	if err := json.Unmarshal(state, &d); err != nil {
 		return d, fmt.Errorf("decode conversation: %w", err)
 	}
@@ -71,7 +75,7 @@ func (d Document) encode() ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encode conversation %s: %w", d.Run.ID, err)
 	}
-	return b, nil
+	return pack(b)
 }
 
 func (d Document) summary() Summary {
