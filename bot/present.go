@@ -48,7 +48,7 @@ func (b *Bot) Present(ctx context.Context, task *store.ShowTask, d conversation.
 	case lost:
 		return time.Time{}, b.giveUp(ctx, task, d, reason)
 	case errors.As(err, &limited):
-		return b.now().Add(limited.RetryAfter), nil
+		return time.Time{}, &store.NotBeforeError{At: b.now().Add(limited.RetryAfter)}
 	}
 	return again, err
 }

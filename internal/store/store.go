@@ -22,6 +22,12 @@ var (
 	// ErrFenced is returned where another replica has taken the run meanwhile.
 	// Whoever gets it must act no more for that run.
 	ErrFenced = errors.New("another replica has taken the run")
+	// ErrFull is returned where Redis has reached its maxmemory: what is new is refused
+	// whole, while what was accepted goes on. It goes by when there is room again.
+	ErrFull = errors.New("redis is full")
+	// ErrNewer is what handle and show wrap where a run was written by a newer program
+	// than this one. The run is left to replicas that can read it, and no try is counted.
+	ErrNewer = errors.New("the run is of a newer version than this program")
 	// ErrLayout is returned where Redis holds data of another layout or another
 	// number of partitions than this process was given.
 	ErrLayout = errors.New("redis holds data of another layout")
@@ -41,7 +47,7 @@ type Options struct {
 	URL        string
 	Prefix     string        // first part of every key, default "vpncheck"
 	Partitions int           // default 8 on Cluster, else 1; fixed at first use
-	Lease      time.Duration // how long a silent replica keeps a run, default 5 s
+	Lease      time.Duration // how long a silent replica keeps a run, default 3 s
 	Consumer   string        // names this process, default random
 	Retain     time.Duration // how long an ended run stays readable, default 30 days
 	Drain      time.Duration // what work under way gets to finish in, default 10 s
@@ -59,7 +65,7 @@ func (o Options) withDefaults() Options {
 		o.Prefix = "vpncheck"
 	}
 	if o.Lease <= 0 {
-		o.Lease = 5 * time.Second
+		o.Lease = 3 * time.Second
 	}
 	if o.Consumer == "" {
 		o.Consumer = randomID()
@@ -139,7 +145,7 @@ func OpenEmbedded(o Options) (*Store, error) {
 
 func newStore(o Options, db redis.UniversalClient, block time.Duration) *Store {
 	s := &Store{o: o.withDefaults(), db: db, block: block, close: func() {}}
-	s.poll = min(time.Second, block*2, s.o.Lease/2)
+	s.poll = min(time.Second, block*2, s.o.Lease/4)
 	s.pokes = map[kind][]chan struct{}{}
 	for _, k := range []kind{events, shows} {
 		for range s.o.Partitions {
@@ -201,10 +207,13 @@ func (s *Store) checkLayout(ctx context.Context) error {
 		return nil
 	}
 	key, mine := s.o.Prefix+":layout", fmt.Sprintf("layout 1, partitions %d", s.o.Partitions)
-	if err := s.db.SetNX(ctx, key, mine, 0).Err(); err != nil {
-		return fmt.Errorf("record layout: %w", err)
-	}
 	found, err := s.db.Get(ctx, key).Result()
+	if errors.Is(err, redis.Nil) {
+		if err := s.db.SetNX(ctx, key, mine, 0).Err(); err != nil {
+			return fmt.Errorf("record layout: %w", verdict(err))
+		}
+		found, err = s.db.Get(ctx, key).Result()
+	}
 	if err != nil {
 		return fmt.Errorf("read layout: %w", err)
 	}
