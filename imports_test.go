@@ -26,6 +26,7 @@ var allowed = map[string][]string{
 	"lab/slacklab":          {"lab/slacklab/blockkit"},
 	"lab/slacklab/blockkit": {},
 	"lab/cloudlab":          {},
+	"lab/redislab":          {},
 	"lab/demo":              {"steps", "lab/slacklab", "lab/cloudlab"}, // a prober speaks the runbook's words
 }
 
