@@ -42,7 +42,25 @@ func (c *chaos) check(people []*person) {
 	c.checkCommands(docs)
 	c.checkMessages(docs)
 	c.checkRedis()
+	c.checkCloud()
 	c.checkSecrets()
+	c.noOrphans()
+}
+
+// checkCloud looks for a change that was made twice. Those of the test itself are no requests.
+func (c *chaos) checkCloud() {
+	made := map[string]int{}
+	for _, r := range c.w.cloud.Requests() {
+		if r.Outcome == "OK" && !strings.HasPrefix(r.Action, "Describe") {
+			made[r.Action+" "+r.Body]++
+		}
+	}
+	for change, n := range made {
+		if n > 1 {
+			c.violation("%s was made %d times", change, n)
+		}
+	}
+	c.count(func(f *figures) { f.changes = len(made) })
 }
 
 // allShown waits for what the presenter owes after the end of a run.
@@ -110,6 +128,9 @@ func (c *chaos) checkRun(p *person, docs map[string]conversation.Document) {
 	if p.mended && d.Run.Outcome.End != steps.Solved && d.Run.Outcome.End != steps.Healthy && !unread {
 		c.violation("run %s: the tunnel was repaired, and the check ended as %s: %s", run, d.Run.Outcome.End, d.Run.Outcome.Cause)
 	}
+	if p.silent && d.Run.Outcome.End != steps.Expired {
+		c.violation("run %s: nobody answered, and it ended as %s: %s", run, d.Run.Outcome.End, d.Run.Outcome.Cause)
+	}
 	said := map[int]int{}
 	closed := map[int]bool{}
 	for _, f := range d.Run.Findings {
@@ -136,8 +157,12 @@ func (c *chaos) checkRun(p *person, docs map[string]conversation.Document) {
 		switch {
 		case d.Run.Outcome.End == steps.Solved:
 			f.solved++
+		case d.Run.Outcome.End == steps.Expired:
+			f.expired++
 		case escalated(d):
 			f.escalated++
+		case p.called[run]:
+			f.cancelled++
 		default:
 			f.other++
 		}
@@ -151,7 +176,11 @@ func (c *chaos) checkMessages(docs map[string]conversation.Document) {
 		c.count(func(f *figures) { f.twice += n - 1 })
 		c.violation("%s is there %d times", what, n)
 	}
+	reminders := 0
 	for k, n := range keys {
+		if strings.Contains(k, "/remind-") {
+			reminders += n
+		}
 		if n > 1 {
 			twice("message "+k, n)
 		}
@@ -167,6 +196,7 @@ func (c *chaos) checkMessages(docs map[string]conversation.Document) {
 			c.violation("run %s is over, and its card is an old one:\n%s", run, m.Shown())
 		}
 	}
+	c.count(func(f *figures) { f.reminders = reminders })
 	c.checkEvidence(docs)
 }
 

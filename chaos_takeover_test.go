@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/redis/go-redis/v9"
+)
+
+// A takeover is read from Redis itself: it lasts from the SIGKILL of a process until every run that
+// it held then, of both lanes, was taken by another: until the run's epoch has grown.
+
+// grip is one run in one lane, and the epoch at which the dead had it.
+type grip struct{ stream, lane, run string }
+
+// takeover is what is left of what one process held.
+type takeover struct {
+	at     time.Time
+	left   map[grip]string
+	outage bool // Redis was away meanwhile
+	again  bool // an heir was struck as well
+}
+
+const chaosKeys = "{vpncheck:p0}:"
+
+// lost notes what a process held when it was killed.
+func (c *chaos) lost(l *life, at time.Time) {
+	left := map[grip]string{}
+	for _, g := range c.grips(l) {
+		if epoch, err := c.epoch(g); err == nil {
+			left[g] = epoch
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.takeovers {
+		for g := range left {
+			if _, shared := t.left[g]; shared {
+				t.again = true
+				delete(left, g) // one clock for each run: that of its first holder
+			}
+		}
+	}
+	if len(left) > 0 {
+		c.takeovers = append(c.takeovers, &takeover{at: at, left: left})
+	}
+}
+
+func (c *chaos) epoch(g grip) (string, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	return c.redisNow().HGet(ctx, chaosKeys+"run:"+g.run, g.lane+"e").Result()
+}
+
+// grips lists what a process holds; nothing where Redis is away, for then nobody knows.
+func (c *chaos) grips(l *life) (held []grip) {
+	name := consumerName.FindStringSubmatch(l.log.String())
+	if name == nil {
+		return nil // it has not done anything yet
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
+	defer cancel()
+	db := c.redisNow()
+	for lane, stream := range map[string]string{"e": chaosKeys + "ready", "s": chaosKeys + "show"} {
+		pending, err := db.XPendingExt(ctx, &redis.XPendingExtArgs{
+			Stream: stream, Group: "vpncheck", Start: "-", End: "+", Count: 100, Consumer: name[1],
+		}).Result()
+		if err != nil {
+			return held
+		}
+		for _, p := range pending {
+			m, err := db.XRangeN(ctx, stream, p.ID, p.ID, 1).Result()
+			if err != nil || len(m) == 0 {
+				continue
+			}
+			run, _ := m[0].Values["r"].(string)
+			if db.HGet(ctx, chaosKeys+"run:"+run, lane+"t").Val() == p.ID { // else it is stale: nobody needs it
+				held = append(held, grip{stream, lane, run})
+			}
+		}
+	}
+	return held
+}
+
+// watchTakeovers looks at what the dead left until ctx ends.
+func (c *chaos) watchTakeovers(ctx context.Context) {
+	tick := time.NewTicker(10 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			c.lookForHeirs()
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (c *chaos) lookForHeirs() {
+	c.mu.Lock()
+	all := append([]*takeover(nil), c.takeovers...)
+	c.mu.Unlock()
+	for _, t := range all {
+		c.mu.Lock()
+		left := make(map[grip]string, len(t.left))
+		for g, epoch := range t.left {
+			left[g] = epoch
+		}
+		c.mu.Unlock()
+		for g, was := range left {
+			epoch, err := c.epoch(g)
+			c.mu.Lock()
+			if err != nil {
+				t.outage = true
+			} else if epoch != was {
+				delete(t.left, g)
+			}
+			c.mu.Unlock()
+		}
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	kept := c.takeovers[:0]
+	for _, t := range c.takeovers {
+		switch took := time.Since(t.at); {
+		case len(t.left) > 0:
+			kept = append(kept, t)
+		case t.outage:
+			c.figures.acrossOutage = append(c.figures.acrossOutage, took)
+		case t.again:
+			c.figures.again = append(c.figures.again, took)
+		default:
+			c.figures.takeovers = append(c.figures.takeovers, took)
+		}
+	}
+	c.takeovers = kept
+}
+
+// noOrphans checks that somebody takes all that the dead held.
+func (c *chaos) noOrphans() {
+	for deadline := time.Now().Add(30 * time.Second); c.orphans() > 0 && time.Now().Before(deadline); {
+		c.pause(10 * time.Millisecond)
+	}
+	c.mu.Lock()
+	var left []string
+	for _, t := range c.takeovers {
+		for g := range t.left {
+			left = append(left, fmt.Sprintf("%s of run %s, for %s", g.stream, g.run, time.Since(t.at).Round(time.Millisecond)))
+		}
+	}
+	c.mu.Unlock()
+	if len(left) > 0 {
+		c.violation("nobody has taken what a dead process held: %v", left)
+	}
+}
+
+func (c *chaos) orphans() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return len(c.takeovers)
+}
+
+// follow has the test's own eyes on another Redis from now on.
+func (c *chaos) follow(db *redis.Client) {
+	c.mu.Lock()
+	old := c.db
+	c.db = db
+	c.mu.Unlock()
+	if old != nil {
+		_ = old.Close()
+	}
+}
+
+func (c *chaos) redisNow() *redis.Client {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.db
+}
