@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -103,10 +104,7 @@ func (c *chaos) lookForHeirs() {
 	c.mu.Unlock()
 	for _, t := range all {
 		c.mu.Lock()
-		left := make(map[grip]string, len(t.left))
-		for g, epoch := range t.left {
-			left[g] = epoch
-		}
+		left := maps.Clone(t.left)
 		c.mu.Unlock()
 		for g, was := range left {
 			epoch, err := c.epoch(g)

@@ -42,7 +42,7 @@ type chaos struct {
 	settings []string      // of the processes
 	frozen   time.Duration // how long one stands still, and up to 2 s more
 
-	mu      sync.Mutex
+	mu        sync.Mutex
 	held      map[string]struck // by run
 	takeovers []*takeover       // that are under way
 	lives     []*life
@@ -51,14 +51,14 @@ type chaos struct {
 }
 
 type figures struct {
-	took                                        time.Duration
-	kills, terms, freezes, runs, clicks, forms, events            int
+	took                                                      time.Duration
+	kills, terms, freezes, runs, clicks, forms, events        int
 	solved, escalated, expired, cancelled, other, lost, twice int
-	reminders, changes                                            int
-	takeovers, again, acrossOutage                                []time.Duration // as Redis saw them; again: an heir was struck as well
-	shown, shownAgain                                             []time.Duration // to the next thing that the channel showed
-	faults                                      map[string]int
-	typed                                       map[string]int // commands by tunnel
+	reminders, changes                                        int
+	takeovers, again, acrossOutage                            []time.Duration // as Redis saw them; again: an heir was struck as well
+	shown, shownAgain                                         []time.Duration // to the next thing that the channel showed
+	faults                                                    map[string]int
+	typed                                                     map[string]int // commands by tunnel
 }
 
 func (c *chaos) count(f func(*figures)) {

@@ -88,7 +88,8 @@ func TestAFullRedisRefusesTheNewAndFinishesTheAccepted(t *testing.T) {
 		state, _ := s.State(t.Context(), run)
 		return strings.HasPrefix(string(state), "a b "+run+"/t/")
 	})
-	for !strings.Contains(receive(t, "the end is shown", shown), "/t/") {
+	for state := ""; !strings.Contains(state, "/t/"); {
+		state = receive(t, "the end is shown", shown)
 	}
 	recorded := make(chan error, 1)
 	go func() { recorded <- late.Record(t.Context(), Event{ID: "found", Run: run}) }()

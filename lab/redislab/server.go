@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -53,7 +54,7 @@ func StartServer(dir string, settings ...string) (*Server, error) {
 
 // Start starts the server again after a Kill; settings are added to those it had, for this time.
 func (s *Server) Start(settings ...string) error {
-	s.cmd = exec.Command("redis-server", append(s.args[:len(s.args):len(s.args)], settings...)...)
+	s.cmd = exec.Command("redis-server", append(slices.Clip(s.args), settings...)...)
 	if err := s.cmd.Start(); err != nil {
 		return fmt.Errorf("start redis-server: %w", err)
 	}
