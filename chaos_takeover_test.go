@@ -113,6 +113,9 @@ func (c *chaos) lookForHeirs() {
 				t.outage = true
 			} else if epoch != was {
 				delete(t.left, g)
+				if g.lane == "s" && !t.outage && !t.again {
+					c.figures.showLane = append(c.figures.showLane, time.Since(t.at))
+				}
 			}
 			c.mu.Unlock()
 		}

@@ -56,6 +56,7 @@ type figures struct {
 	solved, escalated, expired, cancelled, other, lost, twice int
 	reminders, changes                                        int
 	takeovers, again, acrossOutage                            []time.Duration // as Redis saw them; again: an heir was struck as well
+	showLane                                                  []time.Duration // those among them, run by run, that were being shown
 	shown, shownAgain                                         []time.Duration // to the next thing that the channel showed
 	faults                                                    map[string]int
 	typed                                                     map[string]int // commands by tunnel
@@ -241,6 +242,7 @@ func (f *figures) add(o figures) {
 	f.cancelled, f.other, f.lost, f.twice = f.cancelled+o.cancelled, f.other+o.other, f.lost+o.lost, f.twice+o.twice
 	f.reminders, f.changes = f.reminders+o.reminders, f.changes+o.changes
 	f.takeovers, f.again = append(f.takeovers, o.takeovers...), append(f.again, o.again...)
+	f.showLane = append(f.showLane, o.showLane...)
 	f.acrossOutage = append(f.acrossOutage, o.acrossOutage...)
 	f.shown, f.shownAgain = append(f.shown, o.shown...), append(f.shownAgain, o.shownAgain...)
 	for name, n := range o.faults {
@@ -252,8 +254,8 @@ func (f figures) report(t *testing.T) {
 	t.Logf("%s: %d kills, %d ends, %d freezes, faults %v", f.took.Round(time.Second), f.kills, f.terms, f.freezes, f.faults)
 	t.Logf("%d runs (%d solved, %d escalated, %d expired, %d cancelled, %d other), %d clicks and %d forms acknowledged, %d reminders, %d changes of the cloud, %d events; lost %d, doubled %d",
 		f.runs, f.solved, f.escalated, f.expired, f.cancelled, f.other, f.clicks, f.forms, f.reminders, f.changes, f.events, f.lost, f.twice)
-	t.Logf("takeover, from SIGKILL until another had taken all that the dead held: %s; where an heir was killed too: %s; where Redis was away meanwhile: %s",
-		spread(f.takeovers), spread(f.again), spread(f.acrossOutage))
+	t.Logf("takeover, from SIGKILL until another had taken all that the dead held: %s (runs that were being shown: %s); where an heir was killed too: %s; where Redis was away meanwhile: %s",
+		spread(f.takeovers), spread(f.showLane), spread(f.again), spread(f.acrossOutage))
 	t.Logf("from the strike at who held a run to the next thing shown: %s; where the heir was struck too: %s", spread(f.shown), spread(f.shownAgain))
 }
 

@@ -3,7 +3,10 @@ package store
 import (
 	"fmt"
 	"io/fs"
+	"os"
+	"path"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
@@ -14,8 +17,16 @@ func TestEveryScriptListsItsKeysArgumentsAndReturns(t *testing.T) {
 	if err != nil || len(names) != 15 {
 		t.Fatalf("%d scripts, %v", len(names), err)
 	}
+	tests, err := os.ReadFile("scripts_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, name := range names {
 		text, _ := fs.ReadFile(sources, name)
+		call := "(?i)want\\(script" + strings.TrimSuffix(path.Base(name), ".lua") + ", "
+		if name != "scripts/prelude.lua" && !regexp.MustCompile(call).Match(tests) {
+			t.Errorf("%s is tested by nothing in this file", name)
+		}
 		header := regexp.MustCompile(`\A-- .*\n(-- .*\n)*-- KEYS 1(.*\n--)+ returns `)
 		if name != "scripts/prelude.lua" && !header.Match(text) {
 			t.Errorf("%s has no header", name)

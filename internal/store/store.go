@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -61,32 +62,19 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	if o.Prefix == "" {
-		o.Prefix = "vpncheck"
-	}
-	if o.Lease <= 0 {
-		o.Lease = 3 * time.Second
-	}
-	if o.Consumer == "" {
-		o.Consumer = randomID()
-	}
-	if o.Retain <= 0 {
-		o.Retain = 30 * 24 * time.Hour
-	}
-	if o.Drain <= 0 {
-		o.Drain = 10 * time.Second
-	}
-	if o.MaxDeliveries <= 0 {
-		o.MaxDeliveries = 8
-	}
+	o.Prefix = cmp.Or(o.Prefix, "vpncheck")
+	o.Partitions = cmp.Or(o.Partitions, 1)
+	o.Lease = cmp.Or(o.Lease, 3*time.Second)
+	o.Consumer = cmp.Or(o.Consumer, randomID())
+	o.Retain = cmp.Or(o.Retain, 30*24*time.Hour)
+	o.Drain = cmp.Or(o.Drain, 10*time.Second)
+	o.MaxDeliveries = cmp.Or(o.MaxDeliveries, 8)
+	o.Log = cmp.Or(o.Log, slog.Default())
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.NewID == nil {
 		o.NewID = randomID
-	}
-	if o.Log == nil {
-		o.Log = slog.Default()
 	}
 	return o
 }
@@ -112,11 +100,8 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Partitions <= 0 {
-		o.Partitions = 1
-		if cluster {
-			o.Partitions = 8
-		}
+	if cluster {
+		o.Partitions = cmp.Or(o.Partitions, 8)
 	}
 	return newStore(o, db, time.Second), nil
 }
@@ -133,9 +118,6 @@ func OpenEmbedded(o Options) (*Store, error) {
 	if err != nil {
 		mini.Close()
 		return nil, err
-	}
-	if o.Partitions <= 0 {
-		o.Partitions = 1
 	}
 	s := newStore(o, db, 100*time.Millisecond)
 	stop := age(mini)
