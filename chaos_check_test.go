@@ -47,22 +47,6 @@ func (c *chaos) check(people []*person) {
 	c.noOrphans()
 }
 
-// checkCloud looks for a change that was made twice. Those of the test itself are no requests.
-func (c *chaos) checkCloud() {
-	made := map[string]int{}
-	for _, r := range c.w.cloud.Requests() {
-		if r.Outcome == "OK" && !strings.HasPrefix(r.Action, "Describe") {
-			made[r.Action+" "+r.Body]++
-		}
-	}
-	for change, n := range made {
-		if n > 1 {
-			c.violation("%s was made %d times", change, n)
-		}
-	}
-	c.count(func(f *figures) { f.changes = len(made) })
-}
-
 // allShown waits for what the presenter owes after the end of a run.
 func (c *chaos) allShown(docs map[string]conversation.Document) {
 	ctx, cancel := context.WithTimeout(context.Background(), settled)
@@ -244,20 +228,5 @@ func (c *chaos) checkRedis() {
 	}
 	if open := db.HGetAll(ctx, "{vpncheck:p0}:open").Val(); len(open) > 0 {
 		c.violation("runs are open that nobody waits for: %v", open)
-	}
-}
-
-func (c *chaos) checkSecrets() {
-	c.w.nowhere(canary)
-	all := []string{c.redis.dump()}
-	c.mu.Lock()
-	for _, l := range c.lives {
-		all = append(all, l.log.String())
-	}
-	c.mu.Unlock()
-	for _, text := range all {
-		if strings.Contains(text, canary) || strings.Contains(text, c.w.slack.Config().BotToken) {
-			c.violation("a secret is in Redis or in a log")
-		}
 	}
 }
