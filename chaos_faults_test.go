@@ -40,7 +40,7 @@ var chaosFaults = []struct {
 			n.kill()
 		}
 	}},
-	{"kill within a moment of the last", 6, func(c *chaos, rng *rand.Rand) {
+	{"kill within a moment of the last", 4, func(c *chaos, rng *rand.Rand) {
 		for range 2 {
 			if n := c.target(rng); n != nil {
 				n.kill()
@@ -59,7 +59,9 @@ var chaosFaults = []struct {
 		}
 	}},
 	{"redis", 6, func(c *chaos, rng *rand.Rand) {
+		c.away()
 		c.redis.strike(c, rng, func() { c.perhapsKill(rng) })
+		c.away()
 	}},
 	{"redis full", 4, func(c *chaos, rng *rand.Rand) {
 		c.fill(time.Duration(300+rng.IntN(2000))*time.Millisecond, func() { c.perhapsKill(rng) })

@@ -62,6 +62,7 @@ func (n *node) kill() {
 	n.c.lost(l, at)
 	n.c.heldBy(l, at)
 	n.start()
+	n.c.born(n.life)
 	n.c.count(func(f *figures) { f.kills++ })
 }
 
@@ -92,6 +93,7 @@ func (n *node) freeze(d time.Duration) {
 	c, l := n.c, n.life
 	n.busy.Store(true)
 	_ = l.cmd.Process.Signal(syscall.SIGSTOP)
+	c.struck(l)
 	c.heldBy(l, time.Now())
 	c.count(func(f *figures) { f.freezes++ })
 	c.side.Go(func() {

@@ -20,7 +20,9 @@ type takeover struct {
 	at     time.Time
 	left   map[grip]string
 	outage bool // Redis was away meanwhile
-	again  bool // an heir was struck as well
+	again  bool // an heir was struck as well: one that held a run, or all who could have
+	heirs  map[*life]bool
+	kills  int // of others, meanwhile
 }
 
 const chaosKeys = "{vpncheck:p0}:"
@@ -33,9 +35,11 @@ func (c *chaos) lost(l *life, at time.Time) {
 			left[g] = epoch
 		}
 	}
+	c.struck(l)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, t := range c.takeovers {
+		t.kills++
 		for g := range left {
 			if _, shared := t.left[g]; shared {
 				t.again = true
@@ -44,7 +48,44 @@ func (c *chaos) lost(l *life, at time.Time) {
 		}
 	}
 	if len(left) > 0 {
-		c.takeovers = append(c.takeovers, &takeover{at: at, left: left})
+		t := &takeover{at: at, left: left, heirs: map[*life]bool{}}
+		for _, n := range c.nodes {
+			if n.life != l && !n.busy.Load() {
+				t.heirs[n.life] = true
+			}
+		}
+		c.takeovers = append(c.takeovers, t)
+	}
+}
+
+// struck notes that a process will be nobody's heir.
+func (c *chaos) struck(l *life) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.takeovers {
+		delete(t.heirs, l)
+		t.again = t.again || len(t.heirs) == 0
+	}
+}
+
+// born notes that the process in the place of the one struck last may be its heir.
+func (c *chaos) born(l *life) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.takeovers {
+		if len(t.heirs) == 0 || time.Since(t.at) < 500*time.Millisecond {
+			t.heirs[l] = true
+		}
+	}
+}
+
+// away notes that Redis is, or was, away: also for so short a time that a client tries again and
+// does not say so.
+func (c *chaos) away() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, t := range c.takeovers {
+		t.outage = true
 	}
 }
 
@@ -124,7 +165,11 @@ func (c *chaos) lookForHeirs() {
 	defer c.mu.Unlock()
 	kept := c.takeovers[:0]
 	for _, t := range c.takeovers {
-		switch took := time.Since(t.at); {
+		took := time.Since(t.at)
+		if len(t.left) == 0 && took > 5*time.Second {
+			c.t.Logf("a takeover took %s: %d kills meanwhile, heirs struck %v, Redis away %v", took.Round(time.Millisecond), t.kills, t.again, t.outage)
+		}
+		switch {
 		case len(t.left) > 0:
 			kept = append(kept, t)
 		case t.outage:

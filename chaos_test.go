@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -254,7 +255,7 @@ func (f figures) report(t *testing.T) {
 	t.Logf("%s: %d kills, %d ends, %d freezes, faults %v", f.took.Round(time.Second), f.kills, f.terms, f.freezes, f.faults)
 	t.Logf("%d runs (%d solved, %d escalated, %d expired, %d cancelled, %d other), %d clicks and %d forms acknowledged, %d reminders, %d changes of the cloud, %d events; lost %d, doubled %d",
 		f.runs, f.solved, f.escalated, f.expired, f.cancelled, f.other, f.clicks, f.forms, f.reminders, f.changes, f.events, f.lost, f.twice)
-	t.Logf("takeover, from SIGKILL until another had taken all that the dead held: %s (runs that were being shown: %s); where an heir was killed too: %s; where Redis was away meanwhile: %s",
+	t.Logf("takeover, from SIGKILL until another had taken all that the dead held: %s (runs that were being shown: %s); where all its heirs were struck too: %s; where Redis was away meanwhile: %s",
 		spread(f.takeovers), spread(f.showLane), spread(f.again), spread(f.acrossOutage))
 	t.Logf("from the strike at who held a run to the next thing shown: %s; where the heir was struck too: %s", spread(f.shown), spread(f.shownAgain))
 }
@@ -265,7 +266,7 @@ func spread(all []time.Duration) string {
 	}
 	slices.Sort(all)
 	at := func(q float64) time.Duration {
-		return all[min(len(all)-1, int(q*float64(len(all))))].Round(time.Millisecond)
+		return all[max(0, int(math.Ceil(q*float64(len(all))))-1)].Round(time.Millisecond)
 	}
 	return fmt.Sprintf("%d, p50 %s, p99 %s, max %s", len(all), at(0.5), at(0.99), at(1))
 }
