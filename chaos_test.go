@@ -100,7 +100,7 @@ func TestChaos(t *testing.T) {
 	}
 	t.Logf("VPNCHECK_CHAOS_SEED=%d", seed)
 	if os.Getenv("VPNCHECK_CHAOS") == "" {
-		storm{processes: 3, tunnels: 4, kills: 7, gap: 350 * time.Millisecond, frozen: 4 * time.Second}.run(t, seed)
+		storm{processes: 3, tunnels: 4, kills: 5, gap: 300 * time.Millisecond, frozen: 3500 * time.Millisecond}.run(t, seed)
 		return
 	}
 	kills := 220
