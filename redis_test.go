@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"os/exec"
@@ -112,8 +113,12 @@ func (r *redisServer) value(ctx context.Context, c *redis.Client, kind, key stri
 	var v any
 	var err error
 	switch kind {
+	case "none": // it expired since the keys were listed
+		return nil
 	case "string":
-		v, err = c.Get(ctx, key).Result()
+		if v, err = c.Get(ctx, key).Result(); errors.Is(err, redis.Nil) {
+			return nil // as above
+		}
 	case "hash":
 		v, err = c.HGetAll(ctx, key).Result()
 	case "list":
