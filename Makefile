@@ -23,7 +23,7 @@ fuzz: ## all that reads what others write, $(FUZZTIME) each
 	go test -run '^$$' -fuzz FuzzAdvance -fuzztime $(FUZZTIME) ./steps
 	go test -run '^$$' -fuzz FuzzCheck   -fuzztime $(FUZZTIME) ./lab/slacklab/blockkit
 
-chaos: ## real processes under kills and outages, for about 10 minutes; a shorter part is in test
+chaos: ## real processes under kills and outages, 220 kills in about 15 minutes; a shorter part is in test
 	VPNCHECK_CHAOS=1 go test -run Chaos -timeout 30m -v .
 
 bench: install ## the figures of docs/performance.md, in about 10 minutes; leave the machine alone meanwhile

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -116,8 +117,13 @@ func (r *redisServer) value(ctx context.Context, c *redis.Client, kind, key stri
 	var v any
 	var err error
 	switch kind {
+	case "none": // it expired since the keys were listed
+		return nil
 	case "string":
 		v, err = c.Get(ctx, key).Result()
+		if errors.Is(err, redis.Nil) {
+			return nil // as above
+		}
 		if strings.HasSuffix(key, ":state") && err == nil {
 			return r.plain(v.(string))
 		}

@@ -2,9 +2,12 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/slack-go/slack"
 
 	"vpncheck/internal/conversation"
 	"vpncheck/internal/store"
@@ -42,6 +45,9 @@ func (b *Bot) Present(ctx context.Context, task *store.ShowTask, d conversation.
 	}
 	if reason, lost := outOfReach(err); lost {
 		return time.Time{}, b.giveUp(ctx, task, d, reason)
+	}
+	if limited, ok := errors.AsType[*slack.RateLimitedError](err); ok { // not even for a person's click
+		return time.Time{}, &store.NotBeforeError{At: b.now().Add(limited.RetryAfter)}
 	}
 	if wait, ok := waiting(err); ok {
 		return sooner(again, b.now().Add(wait)), nil

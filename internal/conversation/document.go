@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
 
@@ -51,9 +52,26 @@ type Summary struct {
 	Cause     string       `json:"cause,omitempty"`
 }
 
-// Decode reads a stored document. A document of a newer version is an error: an older process
-// must not write over what it does not understand.
+// Decode reads a stored document, of this version or an older one. One of a newer version is
+// [store.ErrNewer]: an older process must not write over what it does not understand.
 func Decode(state []byte) (Document, error) {
+	var head struct {
+		Version int                   `json:"version"`
+		Run     struct{ Version int } `json:"run"`
+	}
+	if err := json.Unmarshal(state, &head); err != nil {
+		return Document{}, fmt.Errorf("decode conversation: %w", err)
+	}
+	if head.Version > Version || head.Run.Version > steps.SchemaVersion {
+		return Document{}, fmt.Errorf("a conversation has version %d/%d, this program reads up to %d/%d: %w",
+			head.Version, head.Run.Version, Version, steps.SchemaVersion, store.ErrNewer)
+	}
+	if head.Version < Version {
+		var err error
+		if state, err = migrate(state, head.Version, migrations); err != nil {
+			return Document{}, err
+		}
+	}
 	var d Document
 	state, err := unpack(state)
 	if err != nil {
@@ -61,10 +79,6 @@ func Decode(state []byte) (Document, error) {
 	}
 	if err := json.Unmarshal(state, &d); err != nil {
 		return d, fmt.Errorf("decode conversation: %w", err)
-	}
-	if d.Version > Version || d.Run.Version > steps.SchemaVersion {
-		return d, fmt.Errorf("conversation %s has version %d/%d, this program reads up to %d/%d",
-			d.Run.ID, d.Version, d.Run.Version, Version, steps.SchemaVersion)
 	}
 	return d, nil
 }
