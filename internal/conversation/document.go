@@ -59,6 +59,10 @@ func Decode(state []byte) (Document, error) {
 		Version int                   `json:"version"`
 		Run     struct{ Version int } `json:"run"`
 	}
+	state, err := unpack(state)
+	if err != nil {
+		return Document{}, fmt.Errorf("decode conversation: %w", err)
+	}
 	if err := json.Unmarshal(state, &head); err != nil {
 		return Document{}, fmt.Errorf("decode conversation: %w", err)
 	}
@@ -67,16 +71,11 @@ func Decode(state []byte) (Document, error) {
 			head.Version, head.Run.Version, Version, steps.SchemaVersion, store.ErrNewer)
 	}
 	if head.Version < Version {
-		var err error
 		if state, err = migrate(state, head.Version, migrations); err != nil {
 			return Document{}, err
 		}
 	}
 	var d Document
-	state, err := unpack(state)
-	if err != nil {
-		return d, fmt.Errorf("decode conversation: %w", err)
-	}
 	if err := json.Unmarshal(state, &d); err != nil {
 		return d, fmt.Errorf("decode conversation: %w", err)
 	}
