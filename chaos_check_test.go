@@ -42,7 +42,9 @@ func (c *chaos) check(people []*person) {
 	c.checkCommands(docs)
 	c.checkMessages(docs)
 	c.checkRedis()
+	c.checkCloud()
 	c.checkSecrets()
+	c.noOrphans()
 }
 
 // allShown waits for what the presenter owes after the end of a run.
@@ -110,11 +112,14 @@ func (c *chaos) checkRun(p *person, docs map[string]conversation.Document) {
 	if p.mended && d.Run.Outcome.End != steps.Solved && d.Run.Outcome.End != steps.Healthy && !unread {
 		c.violation("run %s: the tunnel was repaired, and the check ended as %s: %s", run, d.Run.Outcome.End, d.Run.Outcome.Cause)
 	}
+	if p.silent && d.Run.Outcome.End != steps.Expired {
+		c.violation("run %s: nobody answered, and it ended as %s: %s", run, d.Run.Outcome.End, d.Run.Outcome.Cause)
+	}
 	said := map[int]int{}
 	closed := map[int]bool{}
 	for _, f := range d.Run.Findings {
 		closed[f.Seq] = true
-		if f.By.ID != "" {
+		if f.By.ID != "" && f.Kind != steps.CalledOff { // that ends a check from any of its cards
 			said[f.Seq]++
 		}
 	}
@@ -136,8 +141,12 @@ func (c *chaos) checkRun(p *person, docs map[string]conversation.Document) {
 		switch {
 		case d.Run.Outcome.End == steps.Solved:
 			f.solved++
+		case d.Run.Outcome.End == steps.Expired:
+			f.expired++
 		case escalated(d):
 			f.escalated++
+		case p.called[run]:
+			f.cancelled++
 		default:
 			f.other++
 		}
@@ -151,7 +160,11 @@ func (c *chaos) checkMessages(docs map[string]conversation.Document) {
 		c.count(func(f *figures) { f.twice += n - 1 })
 		c.violation("%s is there %d times", what, n)
 	}
+	reminders := 0
 	for k, n := range keys {
+		if strings.Contains(k, "/remind-") {
+			reminders += n
+		}
 		if n > 1 {
 			twice("message "+k, n)
 		}
@@ -167,6 +180,7 @@ func (c *chaos) checkMessages(docs map[string]conversation.Document) {
 			c.violation("run %s is over, and its card is an old one:\n%s", run, m.Shown())
 		}
 	}
+	c.count(func(f *figures) { f.reminders = reminders })
 	c.checkEvidence(docs)
 }
 
@@ -214,20 +228,5 @@ func (c *chaos) checkRedis() {
 	}
 	if open := db.HGetAll(ctx, "{vpncheck:p0}:open").Val(); len(open) > 0 {
 		c.violation("runs are open that nobody waits for: %v", open)
-	}
-}
-
-func (c *chaos) checkSecrets() {
-	c.w.nowhere(canary)
-	all := []string{c.redis.dump()}
-	c.mu.Lock()
-	for _, l := range c.lives {
-		all = append(all, l.log.String())
-	}
-	c.mu.Unlock()
-	for _, text := range all {
-		if strings.Contains(text, canary) || strings.Contains(text, c.w.slack.Config().BotToken) {
-			c.violation("a secret is in Redis or in a log")
-		}
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/redis/go-redis/v9"
+
 	"vpncheck/lab/cloudlab"
 	"vpncheck/lab/slacklab"
 )
@@ -38,7 +40,7 @@ var chaosFaults = []struct {
 			n.kill()
 		}
 	}},
-	{"kill within a moment of the last", 6, func(c *chaos, rng *rand.Rand) {
+	{"kill within a moment of the last", 4, func(c *chaos, rng *rand.Rand) {
 		for range 2 {
 			if n := c.target(rng); n != nil {
 				n.kill()
@@ -53,18 +55,16 @@ var chaosFaults = []struct {
 	}},
 	{"freeze", 6, func(c *chaos, rng *rand.Rand) {
 		if n := c.target(rng); n != nil && len(c.nodes) > 1 {
-			n.freeze(6*time.Second + time.Duration(rng.IntN(3000))*time.Millisecond)
+			n.freeze(c.frozen + time.Duration(rng.IntN(2000))*time.Millisecond)
 		}
 	}},
 	{"redis", 6, func(c *chaos, rng *rand.Rand) {
-		c.redis.kill()
-		if rng.IntN(3) == 0 {
-			if n := c.free(rng); n != nil {
-				n.kill()
-			}
-		}
-		c.pause(time.Duration(50+rng.IntN(2500)) * time.Millisecond)
-		c.redis.start()
+		c.away()
+		c.redis.strike(c, rng, func() { c.perhapsKill(rng) })
+		c.away()
+	}},
+	{"redis full", 4, func(c *chaos, rng *rand.Rand) {
+		c.fill(time.Duration(300+rng.IntN(2000))*time.Millisecond, func() { c.perhapsKill(rng) })
 	}},
 	{"slack", 20, func(c *chaos, rng *rand.Rand) {
 		methods := []string{
@@ -130,6 +130,13 @@ var cloudFaults = []cloudlab.Fault{
 	{Kind: cloudlab.Slow, Latency: 700 * time.Millisecond},
 }
 
+// perhapsKill kills a process one time in three.
+func (c *chaos) perhapsKill(rng *rand.Rand) {
+	if n := c.free(rng); n != nil && rng.IntN(3) == 0 {
+		n.kill()
+	}
+}
+
 // free is a process that no other fault has struck, if there is one.
 func (c *chaos) free(rng *rand.Rand) *node {
 	for _, i := range rng.Perm(len(c.nodes)) {
@@ -143,22 +150,40 @@ func (c *chaos) free(rng *rand.Rand) *node {
 // target is a process to strike: any, or the one that is in the middle of something, at a moment
 // that sweeps over what it does.
 func (c *chaos) target(rng *rand.Rand) *node {
-	if rng.IntN(3) == 0 {
-		return c.free(rng)
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-	defer cancel()
-	calls, envelopes := len(c.w.slack.Calls()), len(c.w.slack.Deliveries())
-	_ = c.w.slack.WaitFor(ctx, func(s *slacklab.Server) bool { // nothing happens: any moment will do
-		return len(s.Calls()) > calls || len(s.Deliveries()) > envelopes
-	})
-	c.pause(time.Duration(rng.IntN(12_000)) * time.Microsecond)
-	for _, i := range rng.Perm(len(c.nodes)) {
-		if n := c.nodes[i]; !n.busy.Load() && len(c.holds(n.life)) > 0 {
+	if rng.IntN(4) > 0 {
+		if n := c.working(); n != nil {
+			c.pause(time.Duration(rng.IntN(2)*rng.IntN(6000)) * time.Microsecond) // half of them at once
 			return n
 		}
 	}
 	return c.free(rng)
+}
+
+// working waits for a process to hold a run, for a while: perhaps nothing happens.
+func (c *chaos) working() *node {
+	db := c.redisNow()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	nodes := map[string]*node{}
+	for _, n := range c.nodes {
+		if name := consumerName.FindStringSubmatch(n.life.log.String()); name != nil && !n.busy.Load() {
+			nodes[name[1]] = n
+		}
+	}
+	for ctx.Err() == nil {
+		for _, stream := range []string{chaosKeys + "ready", chaosKeys + "show"} {
+			held, err := db.XPendingExt(ctx, &redis.XPendingExtArgs{Stream: stream, Group: "vpncheck", Start: "-", End: "+", Count: 20}).Result()
+			if err != nil {
+				return nil
+			}
+			for _, h := range held {
+				if n := nodes[h.Consumer]; n != nil {
+					return n
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // pause waits, as part of a fault or of how people behave; it never waits for something to happen.

@@ -7,8 +7,6 @@ import (
 	"sync/atomic"
 	"syscall"
 	"time"
-
-	"github.com/redis/go-redis/v9"
 )
 
 // node is a place for a process of the bot: when one dies there, the next begins.
@@ -36,7 +34,7 @@ func (n *node) start() {
 		return
 	}
 	l := &life{cmd: exec.Command(path, "serve"), log: &syncBuffer{}, gone: make(chan struct{})}
-	l.cmd.Stderr, l.cmd.Env = l.log, c.w.environ(c.redis.url, "VPNCHECK_ESCALATE_TO=S0ONCALL001", "VPNCHECK_RECHECK_FOR=4s")
+	l.cmd.Stderr, l.cmd.Env = l.log, c.w.environ(c.redis.address(), c.settings...)
 	if err := l.cmd.Start(); err != nil {
 		c.fatal("start a process: %v", err)
 		return
@@ -58,10 +56,13 @@ func (n *node) start() {
 func (n *node) kill() {
 	l := n.life
 	l.ending.Store(true)
+	at := time.Now()
 	_ = l.cmd.Process.Signal(syscall.SIGKILL)
 	<-l.gone
-	n.c.heldBy(l, time.Now())
+	n.c.lost(l, at)
+	n.c.heldBy(l, at)
 	n.start()
+	n.c.born(n.life)
 	n.c.count(func(f *figures) { f.kills++ })
 }
 
@@ -92,6 +93,7 @@ func (n *node) freeze(d time.Duration) {
 	c, l := n.c, n.life
 	n.busy.Store(true)
 	_ = l.cmd.Process.Signal(syscall.SIGSTOP)
+	c.struck(l)
 	c.heldBy(l, time.Now())
 	c.count(func(f *figures) { f.freezes++ })
 	c.side.Go(func() {
@@ -134,27 +136,10 @@ func (c *chaos) heldBy(l *life, when time.Time) {
 	}
 }
 
-// holds lists the runs that a process holds; none where Redis is away, for then nobody knows.
+// holds lists the runs that a process holds.
 func (c *chaos) holds(l *life) (runs []string) {
-	name := consumerName.FindStringSubmatch(l.log.String())
-	if name == nil {
-		return nil // it has not done anything yet
-	}
-	ctx, cancel := context.WithTimeout(context.Background(), 200*time.Millisecond)
-	defer cancel()
-	for _, stream := range []string{"{vpncheck:p0}:ready", "{vpncheck:p0}:show"} {
-		held, err := c.db.XPendingExt(ctx, &redis.XPendingExtArgs{
-			Stream: stream, Group: "vpncheck", Start: "-", End: "+", Count: 100, Consumer: name[1],
-		}).Result()
-		if err != nil {
-			return runs
-		}
-		for _, h := range held {
-			if m, err := c.db.XRangeN(ctx, stream, h.ID, h.ID, 1).Result(); err == nil && len(m) > 0 {
-				run, _ := m[0].Values["r"].(string)
-				runs = append(runs, run)
-			}
-		}
+	for _, g := range c.grips(l) {
+		runs = append(runs, g.run)
 	}
 	return runs
 }
@@ -168,9 +153,9 @@ func (c *chaos) observe(ctx context.Context) {
 		run, _ := change.Message.Metadata.EventPayload["run"].(string)
 		c.mu.Lock()
 		if strike, ok := c.held[run]; ok && change.At.After(strike.at) {
-			list := &c.figures.takeovers
+			list := &c.figures.shown
 			if strike.again {
-				list = &c.figures.again
+				list = &c.figures.shownAgain
 			}
 			*list = append(*list, change.At.Sub(strike.at))
 			delete(c.held, run)

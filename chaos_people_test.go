@@ -16,12 +16,15 @@ type person struct {
 	tunnel string
 	user   string
 	repair bool          // a repair is made; otherwise nobody can make it
+	silent bool          // never answers
+	cancel int           // calls the check off after so many answers; 0: never
 	quiet  chan struct{} // closed when this person goes on answering; nil: never silent
 	rng    *rand.Rand
 
 	mu     sync.Mutex
 	begun  string              // what the newest card was before
 	acked  map[string][]string // token → labels of the clicks that were acknowledged
+	called map[string]bool     // runs that were called off
 	mended bool                // the repair was made and reported
 }
 
@@ -76,7 +79,7 @@ func (p *person) follow(ctx context.Context) {
 		err := p.c.w.slack.WaitFor(ctx, func(*slacklab.Server) bool {
 			var there bool
 			card, there = p.card()
-			return there && (over(card) || p.open(card) != "")
+			return there && (over(card) || !p.silent && p.open(card) != "")
 		})
 		if err != nil {
 			return
@@ -93,7 +96,14 @@ func (p *person) follow(ctx context.Context) {
 			p.quiet = nil
 			continue
 		}
-		p.answer(ctx, p.user, card)
+		switch {
+		case p.cancel > 0 && answered >= p.cancel && !p.mended:
+			p.callOff(ctx, card)
+		case p.rng.IntN(5) == 0 && hasButton(card, "paste"):
+			p.paste(ctx, card)
+		default:
+			p.answer(ctx, p.user, card)
+		}
 		p.c.pause(p.think()) // people take a moment
 	}
 }
@@ -105,6 +115,9 @@ func (p *person) open(card slacklab.Message) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	for _, b := range card.Buttons() {
+		if run, _ := splitToken(b.Value); p.called[run] {
+			return ""
+		}
 		if (b.ActionID == "answer.no" || b.ActionID == "repair.done") && p.acked[b.Value] == nil {
 			return b.Value
 		}
@@ -139,6 +152,51 @@ func (p *person) answer(ctx context.Context, user string, card slacklab.Message)
 	}
 	click(user, first)
 	clicks.Wait()
+}
+
+// callOff clicks Cancel. Once Slack has taken that, this person answers no more.
+func (p *person) callOff(ctx context.Context, card slacklab.Message) {
+	run, _ := splitToken(p.open(card))
+	if p.c.w.slack.ClickRaw(ctx, p.user, card, "cancel") != nil {
+		return
+	}
+	p.mu.Lock()
+	p.called[run] = true
+	p.mu.Unlock()
+	p.c.count(func(f *figures) { f.clicks++ })
+}
+
+// paste fills in the form. Where it does not come, or is not taken, the question stays open.
+func (p *person) paste(ctx context.Context, card slacklab.Message) {
+	token, slack := p.open(card), p.c.w.slack
+	if slack.ClickRaw(ctx, p.user, card, "paste") != nil {
+		return
+	}
+	within, cancel := context.WithTimeout(ctx, 3*time.Second)
+	defer cancel()
+	var form slacklab.View
+	if slack.WaitFor(within, func(s *slacklab.Server) bool {
+		for _, form = range s.Views(p.user) {
+			if strings.HasPrefix(form.PrivateMetadata, token+"\n") {
+				return true
+			}
+		}
+		return false
+	}) != nil {
+		return
+	}
+	refused, err := slack.Submit(ctx, p.user, form.ID, map[string]map[string]slacklab.Value{
+		"output":  {"output": {Text: "pre-shared-key " + canary + "\n100% packet loss"}},
+		"verdict": {"verdict": {Option: []string{"no", "unknown"}[p.rng.IntN(2)]}},
+	})
+	if err != nil || len(refused) > 0 {
+		_ = slack.CloseView(ctx, p.user, form.ID) // people close what does not work
+		return
+	}
+	p.mu.Lock()
+	p.acked[token] = append(p.acked[token], "form")
+	p.mu.Unlock()
+	p.c.count(func(f *figures) { f.forms++ })
 }
 
 func hasButton(m slacklab.Message, action string) bool {

@@ -77,3 +77,34 @@ func (c *chaos) open() bool {
 	}
 	return false
 }
+
+// checkCloud looks for a change that was made twice. Those of the test itself are no requests.
+func (c *chaos) checkCloud() {
+	made := map[string]int{}
+	for _, r := range c.w.cloud.Requests() {
+		if r.Outcome == "OK" && !strings.HasPrefix(r.Action, "Describe") {
+			made[r.Action+" "+r.Body]++
+		}
+	}
+	for change, n := range made {
+		if n > 1 {
+			c.violation("%s was made %d times", change, n)
+		}
+	}
+	c.count(func(f *figures) { f.changes = len(made) })
+}
+
+func (c *chaos) checkSecrets() {
+	c.w.nowhere(canary)
+	all := []string{c.redis.dump()}
+	c.mu.Lock()
+	for _, l := range c.lives {
+		all = append(all, l.log.String())
+	}
+	c.mu.Unlock()
+	for _, text := range all {
+		if strings.Contains(text, canary) || strings.Contains(text, c.w.slack.Config().BotToken) {
+			c.violation("a secret is in Redis or in a log")
+		}
+	}
+}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"os"
 	"slices"
@@ -34,25 +35,32 @@ const (
 type chaos struct {
 	t     *testing.T
 	w     *world
-	redis *redisServer
-	db    *redis.Client
+	redis storage
+	db    *redis.Client // what the test itself looks through; see follow
 	nodes []*node
 	side  sync.WaitGroup // faults that go on beside others
 
-	mu      sync.Mutex
-	held    map[string]struck // by run
-	lives   []*life
-	figures figures
-	failed  bool
+	settings []string      // of the processes
+	frozen   time.Duration // how long one stands still, and up to 2 s more
+
+	mu        sync.Mutex
+	held      map[string]struck // by run
+	takeovers []*takeover       // that are under way
+	lives     []*life
+	figures   figures
+	failed    bool
 }
 
 type figures struct {
-	took                                        time.Duration
-	kills, terms, freezes, runs, clicks, events int
-	solved, escalated, other, lost, twice       int
-	takeovers, again                            []time.Duration // again: the heir was struck as well
-	faults                                      map[string]int
-	typed                                       map[string]int // commands by tunnel
+	took                                                      time.Duration
+	kills, terms, freezes, runs, clicks, forms, events        int
+	solved, escalated, expired, cancelled, other, lost, twice int
+	reminders, changes                                        int
+	takeovers, again, acrossOutage                            []time.Duration // as Redis saw them; again: an heir was struck as well
+	showLane                                                  []time.Duration // those among them, run by run, that were being shown
+	shown, shownAgain                                         []time.Duration // to the next thing that the channel showed
+	faults                                                    map[string]int
+	typed                                                     map[string]int // commands by tunnel
 }
 
 func (c *chaos) count(f func(*figures)) {
@@ -92,7 +100,7 @@ func TestChaos(t *testing.T) {
 	}
 	t.Logf("VPNCHECK_CHAOS_SEED=%d", seed)
 	if os.Getenv("VPNCHECK_CHAOS") == "" {
-		storm{processes: 3, tunnels: 4, kills: 10, gap: 500 * time.Millisecond}.run(t, seed)
+		storm{processes: 3, tunnels: 4, kills: 5, gap: 300 * time.Millisecond, frozen: 3500 * time.Millisecond}.run(t, seed)
 		return
 	}
 	kills := 220
@@ -100,35 +108,47 @@ func TestChaos(t *testing.T) {
 		kills = n
 	}
 	all := figures{faults: map[string]int{}}
+	part := func(percent int) int { return max(1, kills*percent/100) }
 	for i, s := range []storm{
-		{processes: 4, tunnels: 8, kills: kills * 4 / 10, gap: 900 * time.Millisecond},
-		{processes: 1, tunnels: 3, kills: kills * 2 / 10, gap: 1200 * time.Millisecond},
-		{processes: 2, tunnels: 6, kills: kills * 4 / 10, gap: 900 * time.Millisecond, limits: slacklab.Real},
+		{name: "four processes", processes: 4, tunnels: 8, kills: part(30), gap: 900 * time.Millisecond},
+		{name: "one process", processes: 1, tunnels: 3, kills: part(16), gap: 1200 * time.Millisecond},
+		{name: "Slack's real limits", processes: 2, tunnels: 6, kills: part(24), gap: 900 * time.Millisecond, limits: slacklab.Real},
+		{name: "nobody answers", processes: 3, tunnels: 5, kills: part(16), gap: 900 * time.Millisecond, silent: true},
+		{name: "Redis fails over", processes: 2, tunnels: 5, kills: part(14), gap: 900 * time.Millisecond, sentinels: true},
 	} {
-		t.Run(fmt.Sprintf("%d processes", s.processes), func(t *testing.T) { all.add(s.run(t, seed+uint64(i))) })
+		s.frozen = 20 * time.Second
+		t.Run(s.name, func(t *testing.T) { all.add(s.run(t, seed+uint64(i))) })
 	}
 	all.report(t)
 }
 
 // storm says how many of what, and how often faults strike on average.
 type storm struct {
+	name                      string
 	processes, tunnels, kills int
-	gap                       time.Duration
+	gap, frozen               time.Duration
 	limits                    slacklab.Limits
+	silent                    bool // nobody answers: reminders and expiry
+	sentinels                 bool // a master, a replica and three Sentinels
 }
 
 func (s storm) run(t *testing.T, seed uint64) figures {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	sc := slacklab.Default()
 	sc.RateLimits, sc.RefreshAfter = s.limits, 300*time.Millisecond
-	c := &chaos{t: t, w: newWorldIn(t, sc), redis: startRedis(t), held: map[string]struck{}}
+	c := &chaos{t: t, w: newWorldIn(t, sc), redis: startStorage(t, s.sentinels), held: map[string]struck{}, frozen: s.frozen}
+	c.settings = []string{"VPNCHECK_ESCALATE_TO=S0ONCALL001", "VPNCHECK_RECHECK_FOR=4s"}
+	if s.silent {
+		c.settings = append(c.settings, "VPNCHECK_REMIND_AFTER=3s", "VPNCHECK_EXPIRE_AFTER=10s")
+	}
 	c.figures.faults, c.figures.typed = map[string]int{}, map[string]int{}
-	c.db = c.redis.client()
-	t.Cleanup(func() { _ = c.db.Close() })
+	c.follow(c.redis.client())
+	t.Cleanup(func() { c.follow(nil) })
 	store.LogTo(c.w.log()) // the test's own clients meet a Redis that is away
 	watch, stop := context.WithCancel(context.Background())
 	var watching sync.WaitGroup
 	watching.Go(func() { c.observe(watch) })
+	watching.Go(func() { c.watchTakeovers(watch) })
 	defer stop()
 	for i := range s.processes {
 		n := &node{c: c, n: i}
@@ -159,12 +179,15 @@ func (c *chaos) round(rng *rand.Rand, tunnels []string, s storm) {
 	calm := make(chan struct{})
 	for i, tunnel := range tunnels {
 		c.w.cloud.SetNetStatus(tunnel, "UNAVAILABLE")
-		p := &person{c: c, tunnel: tunnel, repair: i%2 == 0, rng: rand.New(rand.NewPCG(rng.Uint64(), 2)), acked: map[string][]string{}}
+		p := &person{c: c, tunnel: tunnel, repair: i%2 == 0, silent: s.silent, rng: rand.New(rand.NewPCG(rng.Uint64(), 2)), acked: map[string][]string{}, called: map[string]bool{}}
+		if i%3 == 1 {
+			p.cancel = 1 + p.rng.IntN(2)
+		}
 		p.user = []string{slacklab.Ana, slacklab.Ben, slacklab.Chen}[p.rng.IntN(3)]
 		if card, ok := p.card(); ok && over(card) {
 			p.begun = card.TS
 		}
-		if i == len(tunnels)-1 {
+		if i == len(tunnels)-1 && !s.silent {
 			p.quiet = calm
 		}
 		people = append(people, p)
@@ -186,7 +209,9 @@ func (c *chaos) round(rng *rand.Rand, tunnels []string, s storm) {
 	c.side.Wait()
 	c.w.slack.Heal()
 	c.w.cloud.Clear()
-	c.waitingWorks(people[len(people)-1])
+	if !s.silent {
+		c.waitingWorks(people[len(people)-1])
+	}
 	close(calm)
 	limit := time.AfterFunc(settled, cancel)
 	<-over
@@ -213,10 +238,14 @@ func (c *chaos) quiet(people []*person) bool {
 func (f *figures) add(o figures) {
 	f.took += o.took
 	f.kills, f.terms, f.freezes = f.kills+o.kills, f.terms+o.terms, f.freezes+o.freezes
-	f.runs, f.clicks, f.events = f.runs+o.runs, f.clicks+o.clicks, f.events+o.events
-	f.solved, f.escalated, f.other = f.solved+o.solved, f.escalated+o.escalated, f.other+o.other
-	f.lost, f.twice = f.lost+o.lost, f.twice+o.twice
+	f.runs, f.clicks, f.forms, f.events = f.runs+o.runs, f.clicks+o.clicks, f.forms+o.forms, f.events+o.events
+	f.solved, f.escalated, f.expired = f.solved+o.solved, f.escalated+o.escalated, f.expired+o.expired
+	f.cancelled, f.other, f.lost, f.twice = f.cancelled+o.cancelled, f.other+o.other, f.lost+o.lost, f.twice+o.twice
+	f.reminders, f.changes = f.reminders+o.reminders, f.changes+o.changes
 	f.takeovers, f.again = append(f.takeovers, o.takeovers...), append(f.again, o.again...)
+	f.showLane = append(f.showLane, o.showLane...)
+	f.acrossOutage = append(f.acrossOutage, o.acrossOutage...)
+	f.shown, f.shownAgain = append(f.shown, o.shown...), append(f.shownAgain, o.shownAgain...)
 	for name, n := range o.faults {
 		f.faults[name] += n
 	}
@@ -224,9 +253,11 @@ func (f *figures) add(o figures) {
 
 func (f figures) report(t *testing.T) {
 	t.Logf("%s: %d kills, %d ends, %d freezes, faults %v", f.took.Round(time.Second), f.kills, f.terms, f.freezes, f.faults)
-	t.Logf("%d runs (%d solved, %d escalated, %d other), %d clicks acknowledged, %d events; lost %d, doubled %d",
-		f.runs, f.solved, f.escalated, f.other, f.clicks, f.events, f.lost, f.twice)
-	t.Logf("from the strike at who held a run to the next thing shown: %s; where the heir was struck too: %s", spread(f.takeovers), spread(f.again))
+	t.Logf("%d runs (%d solved, %d escalated, %d expired, %d cancelled, %d other), %d clicks and %d forms acknowledged, %d reminders, %d changes of the cloud, %d events; lost %d, doubled %d",
+		f.runs, f.solved, f.escalated, f.expired, f.cancelled, f.other, f.clicks, f.forms, f.reminders, f.changes, f.events, f.lost, f.twice)
+	t.Logf("takeover, from SIGKILL until another had taken all that the dead held: %s (runs that were being shown: %s); where all its heirs were struck too: %s; where Redis was away meanwhile: %s",
+		spread(f.takeovers), spread(f.showLane), spread(f.again), spread(f.acrossOutage))
+	t.Logf("from the strike at who held a run to the next thing shown: %s; where the heir was struck too: %s", spread(f.shown), spread(f.shownAgain))
 }
 
 func spread(all []time.Duration) string {
@@ -235,7 +266,7 @@ func spread(all []time.Duration) string {
 	}
 	slices.Sort(all)
 	at := func(q float64) time.Duration {
-		return all[min(len(all)-1, int(q*float64(len(all))))].Round(time.Millisecond)
+		return all[max(0, int(math.Ceil(q*float64(len(all))))-1)].Round(time.Millisecond)
 	}
 	return fmt.Sprintf("%d, p50 %s, p99 %s, max %s", len(all), at(0.5), at(0.99), at(1))
 }

@@ -50,6 +50,9 @@ type config struct {
 	Teams           []string      `env:"VPNCHECK_TEAMS"`
 	EscalateTo      string        `env:"VPNCHECK_ESCALATE_TO"`
 	EscalateChannel string        `env:"VPNCHECK_ESCALATE_CHANNEL"`
+	UserLimit       int           `env:"VPNCHECK_USER_LIMIT" envDefault:"20"`
+	ChannelLimit    int           `env:"VPNCHECK_CHANNEL_LIMIT" envDefault:"60"`
+	OpenLimit       int           `env:"VPNCHECK_OPEN_LIMIT" envDefault:"50"`
 	RemindAfter     time.Duration `env:"VPNCHECK_REMIND_AFTER"`
 	ExpireAfter     time.Duration `env:"VPNCHECK_EXPIRE_AFTER"`
 	RecheckFor      time.Duration `env:"VPNCHECK_RECHECK_FOR"`
@@ -100,6 +103,8 @@ func wanted(t reflect.Type) string {
 	switch t {
 	case reflect.TypeFor[bool]():
 		return "1 or 0"
+	case reflect.TypeFor[int]():
+		return "a whole number"
 	case reflect.TypeFor[slog.Level]():
 		return "debug, info, warn or error"
 	default:
@@ -206,8 +211,24 @@ func (c config) check() error {
 			errs = append(errs, fmt.Errorf("%s is %s: it cannot be negative", x.name, x.d))
 		}
 	}
-	return errors.Join(append(errs, c.checkListening())...)
+	return errors.Join(append(errs, c.checkLimits(), c.checkListening())...)
 }
+
+func (c config) checkLimits() error {
+	var errs []error
+	for _, x := range []struct {
+		name string
+		n    int
+	}{{"VPNCHECK_USER_LIMIT", c.UserLimit}, {"VPNCHECK_CHANNEL_LIMIT", c.ChannelLimit}, {"VPNCHECK_OPEN_LIMIT", c.OpenLimit}} {
+		if x.n < 0 || x.n > maxLimit {
+			errs = append(errs, fmt.Errorf("%s is %d: want 1 to %d, or 0 for no limit", x.name, x.n, maxLimit))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// maxLimit is the most that a limit may be: more than one a millisecond cannot be counted.
+const maxLimit = 10000
 
 // checkListening looks at the addresses that the bot is to listen at.
 func (c config) checkListening() error {
@@ -283,6 +304,7 @@ func (c config) bot() bot.Config {
 		HTTPAddr: c.HTTPAddr, SigningSecret: c.SigningSecret,
 		Allow:      bot.Allow{Teams: c.Teams, Channels: c.Channels, Users: c.Users},
 		EscalateTo: bot.Mention(c.EscalateTo), EscalateChannel: c.EscalateChannel,
+		Quota: bot.Quota{User: c.UserLimit, Channel: c.ChannelLimit, Open: c.OpenLimit},
 	}
 }
 

@@ -29,6 +29,8 @@ var allowed = map[string][]string{
 	"lab/slacklab":               {"lab/slacklab/blockkit"},
 	"lab/slacklab/blockkit":      {},
 	"lab/cloudlab":               {},
+	"lab/bench":                  {"lab/slacklab", "lab/cloudlab"}, // it drives the program as shipped
+	"lab/redislab":               {},
 	"lab/demo":                   {"steps", "lab/slacklab", "lab/cloudlab"}, // a prober speaks the runbook's words
 }
 

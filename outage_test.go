@@ -202,8 +202,51 @@ func TestFilesMayNotBeUploaded(t *testing.T) {
 	}
 	w.card("Escalated")
 	w.wait("the escalation", func(s *slacklab.Server) bool { return len(s.Messages(w.channel)) == 2 })
-	w.thread(w.slack.Messages(w.channel)[1], "files:write")
-	w.thread(w.slack.Messages(w.channel)[1], "RequestId")
+	escalation := w.slack.Messages(w.channel)[1]
+	w.hides(escalation, "report.md", "evidence.json")
+	w.thread(escalation, "files:write")
+	w.thread(escalation, "RequestId")
+	w.wait("the escalation to say why it has no files", func(s *slacklab.Server) bool {
+		return strings.Contains(s.Messages(w.channel)[1].Shown(), "files:write")
+	})
+}
+
+// Whatever Slack's reason, a refused upload is not tried for ever, and the report arrives as text.
+func TestFilesAreRefused(t *testing.T) {
+	for _, call := range []string{"files.getUploadURLExternal", "files.completeUploadExternal"} {
+		t.Run(call, func(t *testing.T) {
+			w := newWorld(t)
+			w.slack.Fail(call, 1, slacklab.Fault{Code: "internal_error"}) // passes
+			w.slack.Fail(call, 100, slacklab.Fault{Code: "file_uploads_disabled"})
+			tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+			w.serve(w.embedded())
+			w.escalate(tunnel.ID)
+			w.wait("the escalation to say why it has no files", func(s *slacklab.Server) bool {
+				ms := s.Messages(w.channel)
+				return len(ms) == 2 && strings.Contains(ms[1].Shown(), "file_uploads_disabled")
+			})
+			w.thread(w.slack.Messages(w.channel)[1], "RequestId")
+			tried := 0
+			for _, c := range w.slack.Calls() {
+				if c.Method == call {
+					tried++
+				}
+			}
+			if tried != 2 {
+				t.Errorf("%d uploads were tried, want 2", tried)
+			}
+		})
+	}
+}
+
+// escalate checks a tunnel and answers nothing.
+func (w *world) escalate(tunnel string) {
+	w.t.Helper()
+	w.command(tunnel)
+	for _, q := range []string{"From a CVM", "ping the VPN gateway's", "public internet up", "Does the security policy", "negotiation parameters"} {
+		w.click(w.asks(q), "Don't know")
+	}
+	w.card("Escalated")
 }
 
 // Nobody must miss an escalation because the channel of its run is gone.

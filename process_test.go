@@ -110,6 +110,7 @@ func (w *world) environ(redisURL string, settings ...string) []string {
 		"TENCENTCLOUD_SECRET_ID=" + cloudlab.DefaultSecretID, "TENCENTCLOUD_SECRET_KEY=" + cloudlab.DefaultSecretKey,
 		"TENCENTCLOUD_REGION=ap-guangzhou", "VPNCHECK_REGIONS=ap-shanghai,ap-singapore", "TENCENTCLOUD_ENDPOINT=" + w.cloud.URL(),
 		"VPNCHECK_CHANNELS=*", "VPNCHECK_USERS=*", "VPNCHECK_RECHECK_FOR=300ms",
+		"VPNCHECK_USER_LIMIT=0", "VPNCHECK_CHANNEL_LIMIT=0",
 	}, settings...)
 }
 

@@ -2,14 +2,19 @@ package main
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"os/exec"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/redis/go-redis/v9"
 
+	"vpncheck/internal/conversation"
 	"vpncheck/internal/store"
 )
 
@@ -112,8 +117,16 @@ func (r *redisServer) value(ctx context.Context, c *redis.Client, kind, key stri
 	var v any
 	var err error
 	switch kind {
+	case "none": // it expired since the keys were listed
+		return nil
 	case "string":
 		v, err = c.Get(ctx, key).Result()
+		if errors.Is(err, redis.Nil) {
+			return nil // as above
+		}
+		if strings.HasSuffix(key, ":state") && err == nil {
+			return r.plain(v.(string))
+		}
 	case "hash":
 		v, err = c.HGetAll(ctx, key).Result()
 	case "list":
@@ -131,4 +144,29 @@ func (r *redisServer) value(ctx context.Context, c *redis.Client, kind, key stri
 		r.t.Fatal(err)
 	}
 	return v
+}
+
+// store opens one more store over it.
+func (r *redisServer) store(log *slog.Logger) *store.Store {
+	r.t.Helper()
+	s, err := store.Open(store.Options{URL: r.url, Log: log})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { _ = s.Close() })
+	return s
+}
+
+// plain is a stored conversation as text: packed, it would hide what must not be in it.
+func (r *redisServer) plain(state string) string {
+	r.t.Helper()
+	d, err := conversation.Decode([]byte(state))
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	b, err := json.Marshal(d)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	return string(b)
 }

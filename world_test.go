@@ -34,6 +34,7 @@ type world struct {
 	escalateTo, escalateChannel string
 	httpAddr                    string // in HTTP mode
 	ops                         ops
+	quota                       bot.Quota
 }
 
 // fakeProber answers as the test says. Where nothing is said, nothing can be measured.
@@ -126,7 +127,7 @@ func (w *world) log() *slog.Logger {
 
 func (w *world) botConfig() bot.Config {
 	c := w.slack.Config()
-	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel}
+	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel, Quota: w.quota}
 	if w.httpAddr != "" {
 		cfg.AppToken, cfg.HTTPAddr, cfg.SigningSecret = "", w.httpAddr, c.SigningSecret
 	}
@@ -149,7 +150,7 @@ func (w *world) serve(s *store.Store) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, times: w.times, now: time.Now, log: w.log(), metrics: m, ops: w.ops})
+		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, times: w.times, regions: len(cc.Regions), now: time.Now, log: w.log(), metrics: m, ops: w.ops})
 	}()
 	if w.httpAddr != "" {
 		reachable(w.t, w.httpAddr)

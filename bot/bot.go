@@ -16,8 +16,6 @@ package bot
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
@@ -49,6 +47,8 @@ type Config struct {
 
 	Vendors []Vendor // whose devices can be read
 
+	Quota    Quota
+	Limits   Limits   // shared by all replicas; without, each process keeps its own
 	Observer Observer // optional
 }
 
@@ -76,6 +76,7 @@ type Conversations interface {
 	OpenRuns(ctx context.Context) ([]conversation.Listing, error)
 	History(ctx context.Context, tunnel string, n int) ([]conversation.Listing, error)
 	Ledger(ctx context.Context, run string) (map[string]store.Shown, error)
+	Reply(ctx context.Context, run string) string
 	Audit(ctx context.Context, e conversation.AuditEntry)
 	LastVendor(ctx context.Context, channel string) (string, error)
 }
@@ -89,14 +90,12 @@ type Bot struct {
 	loop   Conversations
 	log    *slog.Logger
 	now    func() time.Time
-	posts  *pace
+	turns  *turns
 	groups groupCache
 	team   ownTeam
 
-	mu        sync.Mutex
-	connected int       // connections that are up
-	deafSince time.Time // when the last one went down
-
+	linesMu   sync.Mutex
+	lines     []*line
 	listening atomic.Bool    // in HTTP mode
 	strangers rate.Sometimes // how often a refused request is logged
 }
@@ -114,41 +113,12 @@ func New(cfg Config, loop Conversations, now func() time.Time, log *slog.Logger)
 	}
 	client := &http.Client{Timeout: apiTimeout, Transport: counted{cfg.APIURL, http.DefaultTransport, cfg.Observer}}
 	return &Bot{
-		Config: cfg, loop: loop, log: log, now: now, http: client, posts: newPace(),
+		Config: cfg, loop: loop, log: log, now: now, http: client, turns: newTurns(cfg.Limits, log),
 		strangers: rate.Sometimes{First: 3, Interval: 10 * time.Second},
 		api: slack.New(cfg.BotToken, slack.OptionAppLevelToken(cfg.AppToken), slack.OptionAPIURL(cfg.APIURL),
-			slack.OptionHTTPClient(newPacedClient(client))),
+			slack.OptionHTTPClient(client)),
 	}
 }
 
 // apiTimeout bounds one call of Slack. The library's own client has no limit.
 const apiTimeout = 15 * time.Second
-
-// Connections is how many connections of Socket Mode are up.
-func (b *Bot) Connections() int {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.connected
-}
-
-// deafAfter is how long all connections may be down before the bot counts as deaf: Slack closes
-// them every few hours, and opening one takes a moment.
-const deafAfter = 30 * time.Second
-
-// Hears returns an error while the bot cannot hear Slack. In HTTP mode it hears as long as it
-// listens: nothing comes in while nobody types.
-func (b *Bot) Hears() error {
-	if b.listening.Load() {
-		return nil
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	switch {
-	case b.connected > 0 || (!b.deafSince.IsZero() && time.Since(b.deafSince) < deafAfter):
-		return nil
-	case b.deafSince.IsZero():
-		return errors.New("not connected to Slack yet")
-	default:
-		return fmt.Errorf("no connection to Slack for %s", time.Since(b.deafSince).Round(time.Second))
-	}
-}

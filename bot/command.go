@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -24,9 +25,9 @@ func privately(format string, args ...any) answer {
 
 const help = "*vpncheck* finds out why a VPN tunnel between a Tencent Cloud VPC and an IDC is down.\n" +
 	"• `/vpncheck vpnx-xxxxxxxx` checks that tunnel, here in the channel\n" +
-	"• `/vpncheck list` lists the checks that are open\n" +
+	"• `/vpncheck list` lists the checks that are open in this channel\n" +
 	"• `/vpncheck status vpnx-xxxxxxxx` says where a check stands\n" +
-	"• `/vpncheck history vpnx-xxxxxxxx` lists the tunnel's last checks\n" +
+	"• `/vpncheck history vpnx-xxxxxxxx` lists the tunnel's last checks in this channel\n" +
 	"• `/vpncheck cancel vpnx-xxxxxxxx` calls a check off\n" +
 	"The id of a tunnel is in the Tencent Cloud console under VPC > VPN Connections > VPN Tunnel."
 
@@ -37,6 +38,9 @@ func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any
 	place := conversation.Place{Team: c.TeamID, Channel: c.ChannelID, Reply: replyTo(c.ResponseURL, c.ChannelID, c.UserID)}
 	words := strings.Fields(strings.Trim(strings.ToLower(c.Text), "`<> "))
 	why := b.refuse(ctx, c.TeamID, c.ChannelID, c.UserID)
+	if why == "" {
+		why = b.tooMany(ctx, id, words, by, place)
+	}
 	b.loop.Audit(ctx, conversation.AuditEntry{What: "command", Detail: auditable(words), By: by, Place: place, Refused: why})
 	if why != "" {
 		return privately("%s", why), nil
@@ -52,7 +56,7 @@ func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any
 
 func (b *Bot) subcommand(ctx context.Context, id string, words []string, by steps.Person, place conversation.Place) (any, error) {
 	if words[0] == "list" && len(words) == 1 {
-		return b.list(ctx), nil
+		return b.list(ctx, place), nil
 	}
 	commands := map[string]func(context.Context, string, string, steps.Person, conversation.Place) any{
 		"status": b.status, "history": b.history, "cancel": b.cancel,
@@ -100,6 +104,10 @@ func hint(words []string) string {
 }
 
 func (b *Bot) start(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (any, error) {
+	why, back := b.seat(ctx, tunnel, place)
+	if why != "" {
+		return privately("%s", why), nil
+	}
 	run, started, err := b.loop.Start(ctx, id, tunnel, by, place)
 	if err != nil {
 		b.apologise(place.Reply)
@@ -108,7 +116,8 @@ func (b *Bot) start(ctx context.Context, id, tunnel string, by steps.Person, pla
 	if started {
 		return nil, nil
 	}
-	return privately("`%s` is being checked already: %s", tunnel, b.where(ctx, run)), nil
+	back()
+	return privately("`%s` is being checked already: %s", tunnel, b.where(ctx, run, place)), nil
 }
 
 // apologise tells a person that nothing was stored. It is beside the ack, which stays out.
@@ -116,20 +125,29 @@ func (b *Bot) apologise(reply string) {
 	go b.tell(context.Background(), reply, "I cannot reach my store (Redis), so nothing was started or recorded. Please try again in a minute; if it stays so, tell whoever runs vpncheck.")
 }
 
-// where says where the card of a run is.
-func (b *Bot) where(ctx context.Context, run string) string {
+// linkWithin bounds the look-up of a link: the answer that it is for is awaited within 3 s.
+const linkWithin = 300 * time.Millisecond
+
+// where says where the card of a run is, to somebody in the same channel. Elsewhere only the state
+// is told.
+func (b *Bot) where(ctx context.Context, run string, from conversation.Place) string {
 	d, err := b.loop.Document(ctx, run)
 	if err != nil {
 		return "its card appears in a moment."
 	}
-	place := "<#" + d.Place.Channel + ">"
+	if d.Place.Channel != from.Channel {
+		return "in another channel, " + d.Run.State() + "."
+	}
+	plain := "here in the channel, " + d.Run.State() + "."
 	ledger, err := b.loop.Ledger(ctx, run)
 	if err != nil || ledger[keyCard].TS == "" {
-		return "in " + place + ", " + d.Run.State() + "."
+		return plain
 	}
+	ctx, cancel := context.WithTimeout(ctx, linkWithin)
+	defer cancel()
 	link, err := b.api.GetPermalinkContext(ctx, &slack.PermalinkParameters{Channel: d.Place.Channel, Ts: ledger[keyCard].TS})
 	if err != nil {
-		return "in " + place + ", " + d.Run.State() + "."
+		return plain
 	}
-	return fmt.Sprintf("<%s|the card> in %s, %s.", link, place, d.Run.State())
+	return fmt.Sprintf("<%s|the card>, %s.", link, d.Run.State())
 }

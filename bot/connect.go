@@ -4,11 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"log"
 	"time"
 
-	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/socketmode"
 	"golang.org/x/sync/errgroup"
 )
@@ -36,15 +33,9 @@ func (b *Bot) Run(ctx context.Context) error {
 		return g.Wait()
 	}
 	for range connections {
-		client := socketmode.New(b.api, socketmode.OptionLog(log.New(io.Discard, "", 0)))
-		g.Go(func() error { return b.listen(ctx, client) })
-		g.Go(func() error {
-			err := client.RunContext(ctx)
-			if ctx.Err() != nil {
-				return nil
-			}
-			return fmt.Errorf("connect to Slack: %w", err)
-		})
+		l := b.newLine()
+		g.Go(func() error { return l.listen(ctx) })
+		g.Go(func() error { return l.keep(ctx) })
 	}
 	return g.Wait()
 }
@@ -66,82 +57,6 @@ func (b *Bot) checkToken(ctx context.Context) error {
 	return nil
 }
 
-// listen takes events as they come and handles each beside the others. It waits for those under
-// way when ctx ends.
-func (b *Bot) listen(ctx context.Context, client *socketmode.Client) error {
-	var g errgroup.Group
-	g.SetLimit(maxHandlers)
-	defer func() { _ = g.Wait() }()
-	up := false
-	defer func() { b.connection(up, false) }()
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case e := <-client.Events:
-			up = b.connection(up, connectedAfter(up, e))
-			g.Go(func() error {
-				b.event(context.WithoutCancel(ctx), client, e)
-				return nil
-			})
-		}
-	}
-}
-
-// event handles one event of Socket Mode. It recovers from a panic: one bad envelope must not
-// take the bot down.
-func (b *Bot) event(ctx context.Context, client *socketmode.Client, e socketmode.Event) {
-	defer func() {
-		if p := recover(); p != nil {
-			b.log.Error("an event made the bot panic", "type", e.Type, "panic", p)
-		}
-	}()
-	switch e.Type {
-	case socketmode.EventTypeConnected:
-		b.log.Info("connected to Slack")
-	case socketmode.EventTypeConnectionError, socketmode.EventTypeDisconnect, socketmode.EventTypeIncomingError:
-		b.log.Warn("connection to Slack lost; connecting again", "type", e.Type, "err", connectionError(e))
-	case socketmode.EventTypeInvalidAuth:
-		b.log.Error("Slack refuses the token")
-	case socketmode.EventTypeSlashCommand, socketmode.EventTypeInteractive, socketmode.EventTypeEventsAPI:
-		b.request(ctx, client, e)
-	}
-}
-
-// connectedAfter says whether a connection is up after an event of it.
-func connectedAfter(up bool, e socketmode.Event) bool {
-	switch e.Type {
-	case socketmode.EventTypeConnected:
-		return true
-	case socketmode.EventTypeConnecting, socketmode.EventTypeConnectionError, socketmode.EventTypeDisconnect,
-		socketmode.EventTypeIncomingError, socketmode.EventTypeInvalidAuth:
-		return false
-	default:
-		return up
-	}
-}
-
-// connection counts a connection that came up or went down, and returns how it is now.
-func (b *Bot) connection(was, is bool) bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	switch {
-	case is && !was:
-		b.connected++
-	case was && !is:
-		b.connected--
-		b.deafSince = time.Now()
-	}
-	return is
-}
-
-func connectionError(e socketmode.Event) error {
-	if c, ok := e.Data.(*slack.ConnectionErrorEvent); ok {
-		return c.ErrorObj
-	}
-	return nil
-}
-
 // request handles a command, click or form, and acknowledges it unless it could not be stored.
 func (b *Bot) request(ctx context.Context, client *socketmode.Client, e socketmode.Event) {
 	if e.Request == nil {
@@ -151,7 +66,7 @@ func (b *Bot) request(ctx context.Context, client *socketmode.Client, e socketmo
 	ctx, cancel := context.WithTimeout(ctx, ackWithin)
 	defer cancel()
 	in := inbound{id: e.Request.EnvelopeID, data: e.Data}
-	answer, err := b.take(ctx, in)
+	answer, err := b.handle(ctx, in)
 	result := outcome(err)
 	defer func() { b.Config.Observer.Acked(in.kind(), result, time.Since(begin)) }()
 	if err != nil {

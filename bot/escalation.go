@@ -10,8 +10,8 @@ import (
 )
 
 // escalation draws the message that hands the tunnel over to people with other means. It stands by
-// itself: who reads it has not followed the card.
-func escalation(r steps.Run, mention string) message {
+// itself: who reads it has not followed the card. Where Slack takes no files, noFiles is why.
+func escalation(r steps.Run, mention, noFiles string) message {
 	head := fmt.Sprintf("🚨 VPN tunnel %s is down: %s", cut(oneLine(orID(r)), maxName), r.State())
 	blocks := []slack.Block{
 		title(head),
@@ -23,8 +23,11 @@ func escalation(r steps.Run, mention string) message {
 			blocks = append(blocks, section(part))
 		}
 	}
-	blocks = append(blocks, contextBlock("The thread has report.md and evidence.json, without secrets. "+
-		"<"+steps.TicketURL+"|Open a ticket with Tencent Cloud>"))
+	evidence := "All the evidence follows in the thread, without secrets."
+	if noFiles != "" {
+		evidence = "The report is in the thread as text, without secrets. No files could be attached: " + whyNoFiles(noFiles)
+	}
+	blocks = append(blocks, contextBlock(evidence+" <"+steps.TicketURL+"|Open a ticket with Tencent Cloud>"))
 	return newMessage(strings.TrimSpace(mention+" "+quiet(head)+". "+quiet(r.Outcome.Cause)), blocks...)
 }
 

@@ -3,9 +3,10 @@ package bot
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/slack-go/slack"
 
@@ -14,8 +15,28 @@ import (
 	"vpncheck/steps"
 )
 
-// shareFiles uploads the report and the evidence into the thread of the escalation, once.
+// shareFiles uploads the report and the evidence into the thread of the escalation, once. Where
+// Slack takes no files, the report goes there as text, and the escalation says why.
 func (b *Bot) shareFiles(ctx context.Context, task *store.ShowTask, d conversation.Document) error {
+	err := b.shareEach(ctx, task, d)
+	if reason, refused := noFiles(err, task.Attempts); refused {
+		b.log.Error("files cannot be uploaded; the report goes into the thread as text", "run", d.Run.ID, "err", err)
+		if err := task.Sent(ctx, keyNoFiles, store.Shown{Extra: reason}); err != nil {
+			return err
+		}
+		if err := b.shareEach(ctx, task, d); err != nil {
+			return err
+		}
+		return notYet{editEvery} // then the escalation is edited
+	}
+	return err
+}
+
+func (b *Bot) shareEach(ctx context.Context, task *store.ShowTask, d conversation.Document) error {
+	if none, ok := task.Ledger[keyNoFiles]; ok {
+		_, err := b.reconcile(ctx, task, d, keyed{key: keyFiles + "-text", message: reportAsText(d.Run, none.Extra), inside: keyEscalation})
+		return err
+	}
 	evidence, err := steps.NewEvidence(d.Run, steps.Build{Program: "vpncheck", Version: b.Config.Version}, d.Redacted).JSON()
 	if err != nil {
 		return err
@@ -26,21 +47,51 @@ func (b *Bot) shareFiles(ctx context.Context, task *store.ShowTask, d conversati
 	}{{"report.md", []byte(steps.Report(d.Run))}, {"evidence.json", evidence}}
 	channel, thread := b.channelFor(task, d, keyed{key: keyEscalation}), task.Ledger[keyEscalation].TS
 	for _, f := range files {
-		err := b.shareFile(ctx, task, channel, thread, f.name, f.data)
-		if isSlackError(err, "missing_scope", "unknown_method", "not_allowed_token_type") {
-			b.log.Error("files cannot be uploaded; the report goes into the thread as text", "file", f.name, "err", err)
-			_, err = b.reconcile(ctx, task, d, keyed{key: keyFiles + "-text", message: reportAsText(d.Run), inside: keyEscalation})
-		}
-		if err != nil {
+		if err := b.shareFile(ctx, task, channel, thread, f.name, f.data); err != nil {
 			return fmt.Errorf("upload %s of run %s: %w", f.name, d.Run.ID, err)
 		}
 	}
 	return nil
 }
 
+// uploadAttempts is how often in a row showing a run may fail, for a few minutes, before its files
+// are given up whatever the reason.
+const uploadAttempts = 12
+
+// Slack's answers to an upload that say nothing about the next attempt, and those that are about
+// the channel and not the file.
+var (
+	passingAnswers = []string{"internal_error", "fatal_error", "service_unavailable", "request_timeout", "ratelimited", "team_added_to_org"}
+	channelAnswers = []string{"not_in_channel", "channel_not_found", "is_archived", "message_not_found", "thread_not_found"}
+)
+
+// noFiles says whether an upload failed for good, and why, in Slack's words. What Slack answers is
+// final unless it is known to pass; what is lost on the way is tried again.
+func noFiles(err error, attempts int) (reason string, refused bool) {
+	if _, wait := waiting(err); wait || err == nil || errors.Is(err, store.ErrFenced) || isSlackError(err, channelAnswers...) {
+		return "", false
+	}
+	if said, ok := errors.AsType[slack.SlackErrorResponse](err); ok && !isSlackError(err, passingAnswers...) {
+		return said.Err, true
+	}
+	return "no_answer", attempts >= uploadAttempts && !errors.Is(err, context.Canceled)
+}
+
+// whyNoFiles is a reason of noFiles in words.
+func whyNoFiles(reason string) string {
+	switch reason {
+	case "missing_scope":
+		return "the Slack app lacks the scope `files:write`. Add it under OAuth & Permissions and install the app again: the next escalation has them."
+	case "no_answer":
+		return "Slack did not take them for minutes."
+	default:
+		return "Slack refuses them (`" + strings.ReplaceAll(escape(reason), "`", "'") + "`)."
+	}
+}
+
 // reportAsText is the report where no file can be uploaded, as far as a message takes it.
-func reportAsText(r steps.Run) message {
-	text := "I may not upload files here: the Slack app lacks the scope `files:write`. Add it, install the app again, and the next escalation has them. The report:"
+func reportAsText(r steps.Run, reason string) message {
+	text := "No files could be attached: " + whyNoFiles(reason) + " The report:"
 	report := steps.Report(r)
 	m := message{text: text, blocks: []slack.Block{section(text)}}
 	for room := maxBlocks; report != "" && room > 0; {
@@ -70,13 +121,17 @@ func (b *Bot) shareFile(ctx context.Context, task *store.ShowTask, channel, thre
 		return nil
 	}
 	if known {
-		there, err := b.fileIsThere(ctx, channel, thread, name)
+		there, err := b.fileIsThere(ctx, task, channel, thread, name)
 		if err != nil {
 			return err
 		}
 		if there {
 			return task.Sent(ctx, key, store.Shown{})
 		}
+	}
+	turn := uploadTurn(task.Run, key)
+	if err := b.take(ctx, turn); err != nil {
+		return err
 	}
 	id, err := b.upload(ctx, name, data)
 	if err == nil {
@@ -88,7 +143,7 @@ func (b *Bot) shareFile(ctx context.Context, task *store.ShowTask, channel, thre
 			Files: []slack.FileSummary{{ID: id, Title: name}}, Channel: channel, ThreadTimestamp: thread,
 		})
 	}
-	if err != nil {
+	if err := b.called(ctx, turn, err); err != nil {
 		return err
 	}
 	return task.Sent(ctx, key, store.Shown{})
@@ -105,20 +160,13 @@ func (b *Bot) upload(ctx context.Context, name string, data []byte) (id string, 
 }
 
 // fileIsThere looks in the thread for a file that an earlier attempt may have shared.
-func (b *Bot) fileIsThere(ctx context.Context, channel, thread, name string) (bool, error) {
-	msgs, err := b.recent(ctx, channel, thread, b.now().Add(-24*time.Hour))
+func (b *Bot) fileIsThere(ctx context.Context, task *store.ShowTask, channel, thread, name string) (bool, error) {
+	key := keyFiles + "-" + name
+	m, err := b.look(ctx, lookupTurn(task.Run, key), channel, thread, task.Ledger[key].At, func(m slack.Message) bool {
+		return slices.ContainsFunc(m.Files, func(f slack.File) bool { return f.Name == name })
+	})
 	if isSlackError(err, "missing_scope", "unknown_method") {
 		return false, nil
 	}
-	if err != nil {
-		return false, err
-	}
-	for _, m := range msgs {
-		for _, f := range m.Files {
-			if f.Name == name {
-				return true, nil
-			}
-		}
-	}
-	return false, nil
+	return m.Timestamp != "", err
 }

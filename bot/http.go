@@ -89,7 +89,7 @@ func (b *Bot) signed(w http.ResponseWriter, r *http.Request) {
 	// What is under way is stored even where Slack hangs up.
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), ackWithin)
 	defer cancel()
-	answer, err := b.take(ctx, in)
+	answer, err := b.handle(ctx, in)
 	defer func() { b.Config.Observer.Acked(in.kind(), outcome(err), time.Since(begin)) }()
 	if err != nil {
 		b.log.Error("not acknowledged, as it could not be stored", "type", in.kind(), "err", err)

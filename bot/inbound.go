@@ -58,9 +58,9 @@ func outcome(err error) string {
 	return "ok"
 }
 
-// take handles what Slack sent. An error means that it could not be stored. It recovers from a
+// handle handles what Slack sent. An error means that it could not be stored. It recovers from a
 // panic: one bad request must not take the bot down.
-func (b *Bot) take(ctx context.Context, in inbound) (answer any, err error) {
+func (b *Bot) handle(ctx context.Context, in inbound) (answer any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			b.log.Error("an event made the bot panic", "type", in.kind(), "panic", p)

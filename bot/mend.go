@@ -35,7 +35,10 @@ func (b *Bot) mend(ctx context.Context, task *store.ShowTask) {
 				return
 			}
 			drawn = m.hash()
-			err = b.edit(ctx, d.Place.Channel, ts, m)
+			t := editTurn(task.Run, "mend", d.Place.Channel, true)
+			if err = b.await(ctx, t); err == nil {
+				err = b.called(ctx, t, b.edit(ctx, d.Place.Channel, ts, m))
+			}
 		}
 		if err != nil {
 			b.log.Warn("a card may be out of date: its run was lost during an edit", "run", task.Run, "err", err)

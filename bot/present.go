@@ -2,11 +2,9 @@ package bot
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -21,6 +19,8 @@ const (
 	keyCard       = "card"
 	keyEscalation = "escalation"
 	keyFiles      = "files"
+	// keyNoFiles marks a run whose files Slack does not take; Extra is why.
+	keyNoFiles = "files-none"
 	// keyLost marks a run whose channel is out of reach: nothing more is tried there.
 	keyLost = "lost"
 	// keyHere marks a run that is escalated in its own channel, as the one for that is out of reach.
@@ -43,39 +43,51 @@ func (b *Bot) Present(ctx context.Context, task *store.ShowTask, d conversation.
 		b.mend(ctx, task)
 		return time.Time{}, err
 	}
-	var limited *slack.RateLimitedError
-	switch reason, lost := outOfReach(err); {
-	case lost:
+	if reason, lost := outOfReach(err); lost {
 		return time.Time{}, b.giveUp(ctx, task, d, reason)
-	case errors.As(err, &limited):
-		return b.now().Add(limited.RetryAfter), nil
+	}
+	if limited, ok := errors.AsType[*slack.RateLimitedError](err); ok { // not even for a person's click
+		return time.Time{}, &store.NotBeforeError{At: b.now().Add(limited.RetryAfter)}
+	}
+	if wait, ok := waiting(err); ok {
+		return sooner(again, b.now().Add(wait)), nil
 	}
 	return again, err
 }
 
 func (b *Bot) present(ctx context.Context, task *store.ShowTask, d conversation.Document) (again time.Time, err error) {
-	cardLost := false
-	for _, k := range b.wanted(d) {
-		if cardLost && k.key != keyEscalation {
-			continue // it stands in the card's thread
-		}
-		wait, err := b.reconcileSomewhere(ctx, task, d, k)
-		if reason, lost := outOfReach(err); lost && k.key != keyEscalation && escalates(d.Run) {
-			b.log.Error("the card is out of reach; escalating without it", "run", d.Run.ID, "err", reason)
-			cardLost = true
+	closed := false // nothing may be added to the thread: the card is lost, or what comes before waits
+	for _, k := range b.wanted(task, d) {
+		if closed && k.inside != "" {
 			continue
 		}
+		due, err := b.reconcileSomewhere(ctx, task, d, k)
+		if reason, lost := outOfReach(err); lost && k.key != keyEscalation && escalates(d.Run) {
+			b.log.Error("the card is out of reach; escalating without it", "run", d.Run.ID, "err", reason)
+			closed = true
+			continue
+		}
+		if wait, ok := waiting(err); ok {
+			due, err = b.now().Add(wait), nil
+			closed = closed || task.Ledger[k.key].State != store.Sent
+		}
 		if err != nil {
-			return time.Time{}, fmt.Errorf("show %s of run %s: %w", k.key, d.Run.ID, err)
+			return again, fmt.Errorf("show %s of run %s: %w", k.key, d.Run.ID, err)
 		}
-		if again.IsZero() || (!wait.IsZero() && wait.Before(again)) {
-			again = wait
-		}
+		again = sooner(again, due)
 	}
-	if escalates(d.Run) {
+	if escalates(d.Run) && task.Ledger[keyEscalation].State == store.Sent {
 		return again, b.shareFiles(ctx, task, d)
 	}
 	return again, nil
+}
+
+// sooner is the earlier of two times; the zero time is never.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
 }
 
 // reconcileSomewhere is reconcile, but an escalation whose own channel is out of reach goes to
@@ -94,13 +106,21 @@ func (b *Bot) reconcileSomewhere(ctx context.Context, task *store.ShowTask, d co
 }
 
 // wanted lists every message of a run as it should be now, the card first.
-func (b *Bot) wanted(d conversation.Document) []keyed {
+func (b *Bot) wanted(task *store.ShowTask, d conversation.Document) []keyed {
 	want := []keyed{{key: keyCard, message: card(d), edit: true}}
 	want = append(want, threadMessages(d)...)
 	if escalates(d.Run) {
-		want = append(want, keyed{key: keyEscalation, message: escalation(d.Run, b.Config.EscalateTo.mention())})
+		want = append(want, b.escalationOf(task, d))
 	}
 	return want
+}
+
+// escalationOf is the escalation as it should be now: it changes only where the files that should
+// follow it cannot.
+func (b *Bot) escalationOf(task *store.ShowTask, d conversation.Document) keyed {
+	none, refused := task.Ledger[keyNoFiles]
+	m := escalation(d.Run, b.Config.EscalateTo.mention(), none.Extra)
+	return keyed{key: keyEscalation, message: m, edit: refused}
 }
 
 func escalates(r steps.Run) bool {
@@ -122,7 +142,8 @@ func (b *Bot) reconcile(ctx context.Context, task *store.ShowTask, d conversatio
 	if due := shown.At.Add(editEvery); shown.Extra == press && b.now().Before(due) {
 		return due, nil
 	}
-	if err := b.edit(ctx, b.channelFor(task, d, k), shown.TS, k.message); err != nil {
+	channel := b.channelFor(task, d, k)
+	if err := b.editInTurn(ctx, editTurn(d.Run.ID, k.key, channel, answers(shown, d)), channel, shown.TS, k.message); err != nil {
 		return time.Time{}, err
 	}
 	return time.Time{}, task.Sent(ctx, k.key, store.Shown{TS: shown.TS, Hash: hash, Extra: press})
@@ -145,18 +166,20 @@ func (b *Bot) create(ctx context.Context, task *store.ShowTask, d conversation.D
 		return err
 	}
 	if sent.TS != "" {
-		if err := b.edit(ctx, channel, sent.TS, k.message); err != nil {
+		if err := b.editInTurn(ctx, editTurn(d.Run.ID, k.key, channel, true), channel, sent.TS, k.message); err != nil {
 			return err
 		}
 		return task.Sent(ctx, k.key, sent)
 	}
-	if err := b.posts.wait(ctx, channel); err != nil {
+	t := postTurn(d.Run.ID, k.key, channel)
+	if err := b.take(ctx, t); err != nil {
 		return err
 	}
 	if err := task.Intend(ctx, k.key); err != nil {
 		return err
 	}
-	if sent.TS, err = b.post(ctx, channel, thread, d.Run.ID, k); err != nil {
+	sent.TS, err = b.post(ctx, channel, thread, d.Run.ID, k)
+	if err := b.called(ctx, t, err); err != nil {
 		return err
 	}
 	return task.Sent(ctx, k.key, sent)
@@ -172,62 +195,15 @@ func pressing(d conversation.Document) string {
 	return fmt.Sprintf("%d.%d", d.Spoken, open)
 }
 
+// answers says whether a person waits for the edit: somebody did something since the last one.
+func answers(shown store.Shown, d conversation.Document) bool {
+	return !strings.HasPrefix(shown.Extra, fmt.Sprintf("%d.", d.Spoken))
+}
+
 // channelFor is where a message goes: an escalation may have a channel of its own.
 func (b *Bot) channelFor(task *store.ShowTask, d conversation.Document, k keyed) string {
 	if _, here := task.Ledger[keyHere]; !here && k.key == keyEscalation && b.Config.EscalateChannel != "" {
 		return b.Config.EscalateChannel
 	}
 	return d.Place.Channel
-}
-
-// post sends a new message.
-func (b *Bot) post(ctx context.Context, channel, thread, run string, k keyed) (ts string, err error) {
-	opts := []slack.MsgOption{
-		slack.MsgOptionText(k.message.text, false),
-		slack.MsgOptionBlocks(k.message.blocks...),
-		slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType, EventPayload: map[string]any{"run": run, "key": k.key}}),
-		slack.MsgOptionDisableLinkUnfurl(),
-	}
-	if thread != "" {
-		opts = append(opts, slack.MsgOptionTS(thread))
-	}
-	_, ts, err = b.api.PostMessageContext(ctx, channel, opts...)
-	if isSlackError(err, refusedForm...) {
-		b.log.Error("Slack refuses a message as it is drawn; sending it plain", "run", run, "key", k.key, "err", err)
-		_, ts, err = b.api.PostMessageContext(ctx, channel, append(opts, k.message.plainly())...)
-	}
-	return ts, err
-}
-
-// refusedForm are Slack's errors that say the same however often a message is sent.
-var refusedForm = []string{"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long"}
-
-// plainly is the message without its drawing: what it says in short, and its buttons, so that
-// people can go on.
-func (m message) plainly() slack.MsgOption {
-	blocks := []slack.Block{section(cut(m.text, maxSection/2))}
-	for _, b := range m.blocks {
-		if b.BlockType() == slack.MBTAction {
-			blocks = append(blocks, b)
-		}
-	}
-	return slack.MsgOptionBlocks(blocks...)
-}
-
-func (b *Bot) edit(ctx context.Context, channel, ts string, m message) error {
-	_, _, _, err := b.api.UpdateMessageContext(ctx, channel, ts, slack.MsgOptionText(m.text, false), slack.MsgOptionBlocks(m.blocks...))
-	if isSlackError(err, refusedForm...) {
-		b.log.Error("Slack refuses an edit as it is drawn; sending it plain", "channel", channel, "ts", ts, "err", err)
-		_, _, _, err = b.api.UpdateMessageContext(ctx, channel, ts, slack.MsgOptionText(cut(m.text, maxSection/2), false), m.plainly())
-	}
-	return err
-}
-
-func (m message) hash() string {
-	h := sha256.New()
-	h.Write([]byte(m.text))
-	if err := json.NewEncoder(h).Encode(m.blocks); err != nil {
-		return "" // never equal to a stored hash: the message is sent again
-	}
-	return hex.EncodeToString(h.Sum(nil)[:12])
 }

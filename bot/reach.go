@@ -60,7 +60,11 @@ func (b *Bot) giveUp(ctx context.Context, task *store.ShowTask, d conversation.D
 	if err := task.Sent(ctx, keyLost, store.Shown{At: b.now(), Extra: reason}); err != nil {
 		return err
 	}
-	b.tell(ctx, d.Place.Reply, unreachable[reason])
+	reply := b.loop.Reply(ctx, d.Run.ID)
+	if reply == "" { // it was good for minutes only
+		reply = replyTo("", d.Place.Channel, d.Run.StartedBy.ID)
+	}
+	b.tell(ctx, reply, unreachable[reason])
 	if d.Run.Over() {
 		return nil
 	}

@@ -138,7 +138,7 @@ func checkRun(t *rapid.T, d conversation.Document) {
 		checkMessage(t, k.key, k.message)
 	}
 	if escalates(d.Run) {
-		checkMessage(t, keyEscalation, escalation(d.Run, "<!subteam^S0CALLED>"))
+		checkMessage(t, keyEscalation, escalation(d.Run, "<!subteam^S0CALLED>", "missing_scope"))
 	}
 	if s := d.Run.Current(); d.Run.Phase == steps.Asking && s != nil {
 		form := pasteView{run: d.Run, vendors: []Vendor{{"huawei", "Huawei USG / AR"}}, vendor: "huawei", files: rapid.Bool().Draw(t, "files"), private: token(d.Run)}

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"vpncheck/internal/store"
 )
 
 // replyAddress is how to reach one person about one thing: the address that Slack gave for it,
@@ -48,7 +50,13 @@ func (b *Bot) tell(ctx context.Context, reply, text string) {
 	if to.Channel == "" || to.User == "" {
 		return
 	}
-	if _, err := b.api.PostEphemeralContext(ctx, to.Channel, to.User, slack.MsgOptionText(text, false)); err != nil {
+	t := turn{name: "tell:" + to.User, rates: []store.Rate{ephemerals}}
+	err := b.await(ctx, t)
+	if err == nil {
+		_, err = b.api.PostEphemeralContext(ctx, to.Channel, to.User, slack.MsgOptionText(text, false))
+		err = b.called(ctx, t, err)
+	}
+	if err != nil {
 		b.log.Warn("a person was not told", "user", to.User, "err", err)
 	}
 }

@@ -30,11 +30,12 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 			return nil, nil
 		}
 		*d = Document{Version: Version, Place: ev.Start.Place, Run: steps.NewRun(run, ev.Start.Tunnel, ev.Start.By, now)}
-		jobs = append(jobs, l.readTunnel(d.Run))
+		d.Place.Reply = ""
+		jobs = append(l.keepReply(run, ev.Start.Place.Reply), l.readTunnel(d.Run, d.Place))
 	case ev.Said != nil:
 		jobs = l.applySaid(d, *ev.Said)
 	case ev.Reading != nil:
-		jobs = l.applyReading(d, *ev.Reading, now)
+		jobs = l.applyReading(d, *ev.Reading, ev.Begun, now)
 	case ev.Measurement != nil:
 		d.Run = steps.Measured(d.Run, *ev.Measurement)
 	case ev.Given != nil:
@@ -44,11 +45,11 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 	case ev.Timer != nil:
 		jobs = l.applyTimer(d, *ev.Timer, now)
 	case ev.Look:
-		d.Run, jobs = l.reread(d.Run, jobs)
+		jobs = l.reread(d, jobs)
 	}
 	d.Run = steps.Settle(d.Run, now)
 	if entered(was, d.Run, steps.Rechecking) {
-		d.Run, jobs = l.reread(d.Run, jobs)
+		jobs = l.reread(d, jobs)
 	}
 	if d.Run.Seq != was.Seq {
 		d.Reminded = 0
@@ -79,7 +80,7 @@ func (l *Loop) applySaid(d *Document, s said) []job {
 	if s.Finding.Kind == steps.Repaired && d.Run.Phase == steps.Rechecking {
 		jobs = l.measureAgain(d)
 	}
-	d.Run, jobs = l.reread(d.Run, jobs)
+	jobs = l.reread(d, jobs)
 	return jobs
 }
 
@@ -97,7 +98,7 @@ func (l *Loop) measureAgain(d *Document) []job {
 	}
 	d.Run.Pending = append(slices.Clip(d.Run.Pending), fresh...)
 	d.Attempts = 1
-	return l.measureAll(d.Run, fresh)
+	return l.measureAll(d, fresh)
 }
 
 func (d *Document) addRedacted(removed map[string]int) {
@@ -143,7 +144,7 @@ func answerWords(f steps.Finding) string {
 }
 
 // applyReading takes a reading of the tunnel. The first that is whole tells what else to measure.
-func (l *Loop) applyReading(d *Document, r steps.Reading, now time.Time) []job {
+func (l *Loop) applyReading(d *Document, r steps.Reading, begun, now time.Time) []job {
 	first := d.Run.Facts.First
 	d.Run = steps.Read(d.Run, r, now)
 	if d.Run.Over() {
@@ -159,9 +160,13 @@ func (l *Loop) applyReading(d *Document, r steps.Reading, now time.Time) []job {
 		probes := steps.Plan(d.Run.Facts, []steps.Vantage{l.Prober.Vantage()})
 		d.Run.Pending = append(d.Run.Pending, probes...)
 		d.Attempts = 1
-		jobs = l.measureAll(d.Run, probes)
+		jobs = l.measureAll(d, probes)
 	}
-	if d.Run.Phase == steps.Rechecking && l.recheckOver(d.Run, firstReading, now) {
+	switch {
+	case d.Run.Phase != steps.Rechecking:
+	case !begun.IsZero() && begun.Before(d.Run.Since): // it shows the tunnel before the repair
+		jobs = l.reread(d, jobs)
+	case l.recheckOver(d.Run, firstReading, now):
 		d.Run = steps.NotConnected(d.Run, now)
 	}
 	return jobs
@@ -184,11 +189,13 @@ func (l *Loop) recheckOver(r steps.Run, firstReading bool, now time.Time) bool {
 }
 
 // reread has the tunnel read once more, unless that is under way.
-func (l *Loop) reread(r steps.Run, jobs []job) (steps.Run, []job) {
-	if r.Over() || pendingRead(r) {
-		return r, jobs
+func (l *Loop) reread(d *Document, jobs []job) []job {
+	if d.Run.Over() || pendingRead(d.Run) {
+		return jobs
 	}
-	return steps.Reread(r), append(jobs, l.readTunnel(r))
+	read := l.readTunnel(d.Run, d.Place)
+	d.Run = steps.Reread(d.Run)
+	return append(jobs, read)
 }
 
 func (l *Loop) applyTimer(d *Document, t timer, now time.Time) []job {
@@ -206,7 +213,7 @@ func (l *Loop) applyTimer(d *Document, t timer, now time.Time) []job {
 		}
 	case timerRecheck:
 		if d.Run.Phase == steps.Rechecking {
-			d.Run, jobs = l.reread(d.Run, nil)
+			jobs = l.reread(d, nil)
 		}
 	case timerMeasure:
 		jobs = l.overdue(d, now)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
 
@@ -16,7 +17,8 @@ const Version = 2
 type Place struct {
 	Team    string `json:"team,omitempty"`
 	Channel string `json:"channel,omitempty"`
-	// Reply is where to tell the person who began, should the channel itself be out of reach.
+	// Reply is where to tell the person who began, should the channel itself be out of reach. It is
+	// no part of the stored document: see [Loop.Reply].
 	Reply string `json:"reply,omitempty"`
 }
 
@@ -50,14 +52,30 @@ type Summary struct {
 	Cause     string       `json:"cause,omitempty"`
 }
 
-// Decode reads a stored document, of this version or an older one. A document of a newer version is an error: an older process
-// must not write over what it does not understand.
+// Decode reads a stored document, of this version or an older one. One of a newer version is
+// [store.ErrNewer]: an older process must not write over what it does not understand.
 func Decode(state []byte) (Document, error) {
-	var d Document
-	state, err := upgraded(state)
-	if err != nil {
-		return d, err
+	var head struct {
+		Version int                   `json:"version"`
+		Run     struct{ Version int } `json:"run"`
 	}
+	state, err := unpack(state)
+	if err != nil {
+		return Document{}, fmt.Errorf("decode conversation: %w", err)
+	}
+	if err := json.Unmarshal(state, &head); err != nil {
+		return Document{}, fmt.Errorf("decode conversation: %w", err)
+	}
+	if head.Version > Version || head.Run.Version > steps.SchemaVersion {
+		return Document{}, fmt.Errorf("a conversation has version %d/%d, this program reads up to %d/%d: %w",
+			head.Version, head.Run.Version, Version, steps.SchemaVersion, store.ErrNewer)
+	}
+	if head.Version < Version {
+		if state, err = migrate(state, head.Version, migrations); err != nil {
+			return Document{}, err
+		}
+	}
+	var d Document
 	if err := json.Unmarshal(state, &d); err != nil {
 		return d, fmt.Errorf("decode conversation: %w", err)
 	}
@@ -65,11 +83,12 @@ func Decode(state []byte) (Document, error) {
 }
 
 func (d Document) encode() ([]byte, error) {
+	d.Place.Reply = ""
 	b, err := json.Marshal(d)
 	if err != nil {
 		return nil, fmt.Errorf("encode conversation %s: %w", d.Run.ID, err)
 	}
-	return b, nil
+	return pack(b)
 }
 
 func (d Document) summary() Summary {

@@ -3,15 +3,18 @@ package conversation
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"vpncheck/steps"
 )
 
-// event is whatever can happen to a run, as it is stored. Exactly one of its parts is set.
+// event is whatever can happen to a run, as it is stored. Exactly one of its parts is set, and Begun with
+// a reading.
 type event struct {
 	Start       *start             `json:"start,omitempty"`
 	Said        *said              `json:"said,omitempty"`
 	Reading     *steps.Reading     `json:"reading,omitempty"`
+	Begun       time.Time          `json:"begun,omitzero"` // when the reading was
 	Measurement *steps.Measurement `json:"measurement,omitempty"`
 	Timer       *timer             `json:"timer,omitempty"`
 	Given       *given             `json:"given,omitempty"`

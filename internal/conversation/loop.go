@@ -74,9 +74,15 @@ type Loop struct {
 	Notify func(ctx context.Context, reply, text string)
 	// Observer is optional.
 	Observer Observer
+	// FirstReadings is how many first readings of tunnels may begin in a second; default 10. Each
+	// asks all regions.
+	FirstReadings float64
 	// Abandon has Serve end measurements that are under way instead of waiting for them: for a
 	// process whose store ends with it.
 	Abandon bool
+
+	firsts queue
+	ending chan struct{} // closed when Serve comes to its end
 
 	work sync.WaitGroup // measurements and notices under way
 }
@@ -87,6 +93,8 @@ type Presenter func(ctx context.Context, task *store.ShowTask, d Document) (agai
 
 // Serve handles events and shows runs until ctx ends, then lets what is under way finish.
 func (l *Loop) Serve(ctx context.Context, workers int, present Presenter) error {
+	l.ending = make(chan struct{})
+	defer context.AfterFunc(ctx, func() { close(l.ending) })()
 	g, ctx := errgroup.WithContext(ctx)
 	side, abandon := context.WithCancel(context.WithoutCancel(ctx))
 	defer abandon()

@@ -83,7 +83,7 @@ func serve(t *testing.T, cloud *fakeCloud, times Times) (*Loop, <-chan Document)
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &Loop{Store: s, Cloud: cloud, Prober: noProber{}, Times: times, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
+	l := &Loop{FirstReadings: 1e6, Store: s, Cloud: cloud, Prober: noProber{}, Times: times, Now: time.Now, Log: slog.New(slog.DiscardHandler)}
 	shown := make(chan Document, 10_000)
 	ctx, cancel := context.WithCancel(context.Background())
 	var done sync.WaitGroup

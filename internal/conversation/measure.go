@@ -15,7 +15,14 @@ const maxAttempts = 2
 // readTunnel reads the tunnel beside the loop. At first it is looked for everywhere and read in
 // two goes, so that the card shows its state after one round trip; later readings go to its region.
 // Where causes in the cloud are at stake, the reading is whole.
-func (l *Loop) readTunnel(r steps.Run) job {
+func (l *Loop) readTunnel(r steps.Run, place Place) job {
+	if r.Facts.First == nil {
+		return l.inTurn(place.Channel, l.reading(r))
+	}
+	return l.reading(r)
+}
+
+func (l *Loop) reading(r steps.Run) job {
 	region := r.Facts.Reading.Region
 	if !r.Facts.Reading.ReadOK() {
 		region = ""
@@ -26,37 +33,39 @@ func (l *Loop) readTunnel(r steps.Run) job {
 	return func(life context.Context) {
 		ctx, cancel := context.WithTimeout(life, l.Times.MeasureFor)
 		defer cancel()
-		id := fmt.Sprintf("read-%d-%d", r.Seq, l.Now().UnixNano())
+		begun := l.Now()
+		id := fmt.Sprintf("read-%d-%d", r.Seq, begun.UnixNano())
 		reading := l.Cloud.ReadTunnel(ctx, r.Tunnel, region)
 		reading.Partial = true
 		if !reading.ReadOK() || !whole || reading.Connected() {
-			l.push(life, id, r.ID, event{Reading: &reading})
+			l.push(life, id, r.ID, event{Reading: &reading, Begun: begun})
 			return
 		}
 		if first {
-			l.early(ctx, id+"-early", r.ID, reading)
+			l.early(ctx, id+"-early", r.ID, event{Reading: &reading, Begun: begun})
 		}
 		reading = l.Cloud.Complete(ctx, reading)
 		reading.Partial = false
-		l.push(life, id, r.ID, event{Reading: &reading})
+		l.push(life, id, r.ID, event{Reading: &reading, Begun: begun})
 	}
 }
 
 // early shows a reading of which more is to come. It is not worth waiting for a store that is away:
 // the rest would have less time.
-func (l *Loop) early(ctx context.Context, id, run string, r steps.Reading) {
-	_, err := l.Store.Push(ctx, store.Event{ID: id, Run: run, At: l.Now(), Body: event{Reading: &r}.encode()})
+func (l *Loop) early(ctx context.Context, id, run string, ev event) {
+	_, err := l.Store.Push(ctx, store.Event{ID: id, Run: run, At: l.Now(), Body: ev.encode()})
 	if err != nil {
 		l.Log.Debug("an early reading was not recorded; the whole one follows", "run", run, "err", err)
 	}
 }
 
 // measureAll makes the measurements of a run, all at once.
-func (l *Loop) measureAll(r steps.Run, probes []steps.Probe) []job {
+func (l *Loop) measureAll(d *Document, probes []steps.Probe) []job {
+	r := d.Run
 	jobs := make([]job, 0, len(probes))
 	for _, p := range probes {
 		if p.Need == steps.ReadTunnel {
-			jobs = append(jobs, l.readTunnel(r))
+			jobs = append(jobs, l.readTunnel(r, d.Place))
 			continue
 		}
 		if p.Need == steps.ReadDevice {
@@ -94,7 +103,7 @@ func (l *Loop) overdue(d *Document, now time.Time) []job {
 	}
 	if d.Attempts < maxAttempts {
 		d.Attempts++
-		return l.measureAll(d.Run, d.Run.Pending)
+		return l.measureAll(d, d.Run.Pending)
 	}
 	for _, p := range d.Run.Pending {
 		if p.Need == steps.ReadTunnel {

@@ -24,7 +24,7 @@ func (l *Loop) timers(before, d Document) []store.Timer {
 	}
 	switch {
 	case len(is.Pending) > 0 && (len(was.Pending) == 0 || before.Attempts != d.Attempts || was.ID == ""):
-		ts = append(ts, at(timerMeasure, is.Seq, l.Now().Add(l.Times.MeasureFor+measureGrace)))
+		ts = append(ts, at(timerMeasure, is.Seq, l.Now().Add(l.queued(d)+l.Times.MeasureFor+measureGrace)))
 	case len(is.Pending) == 0 && len(was.Pending) > 0:
 		ts = append(ts, store.Timer{Name: timerMeasure})
 	}

@@ -17,22 +17,35 @@
 //     other epoch: a replica that was away for long (a zombie) can do nothing.
 //   - A commit happens as a whole or not at all; repeated after a lost reply it is known
 //     by its epoch and event id, and not done twice.
-//   - What a dead replica held is handed on within the lease and a second. After an
-//     outage of Redis half a lease passes first, in which the living commit what they
-//     have found: nothing runs twice.
+//   - What a dead replica held is handed on within the lease (3 s) and a quarter of it.
+//     After an outage of Redis half a lease passes first, in which the living commit
+//     what they have found: nothing runs twice. One that was only slow is fenced, and
+//     its work is done again.
 //   - Handling may run twice (a crash before the commit); committing does not. An
 //     outward act is noted in the ledger before it is done, so that who comes after can
 //     look for it.
-//   - An event that fails MaxDeliveries times is parked, and the run goes on.
+//   - An event that fails MaxDeliveries times is parked, and the run goes on. One that
+//     ErrNewer kept from being handled is not: it waits for a replica that can.
 //
 // Streams carry run ids only, so that no state passes through Lua's cjson.
 //
 // # Redis
 //
 // 6.2 or newer: single, Sentinel or Cluster; maxmemory-policy must be noeviction, and
-// appendonly yes is advised. Failover may lose the last writes: set min-replicas-to-write
-// where an accepted event must outlive the loss of a master; writes then wait for it.
-// OpenEmbedded runs the same scripts on miniredis inside the process.
+// appendonly yes is advised. OpenEmbedded runs the same scripts on miniredis inside the
+// process.
+//
+// Replication is asynchronous: what a master accepted while it had no replica is gone
+// with it. With min-replicas-to-write 1 (and its min-replicas-max-lag) such a master
+// refuses: what is new is not accepted, results wait. Two replicas keep it writing when
+// one is away. A write that the master answered and died before sending on is lost all
+// the same; both go out in one turn of its loop, microseconds apart. WAIT would narrow
+// that further, not close it, and is not used.
+//
+// Redis that is full (maxmemory) refuses Start, Push, Once, Lead, Audit and Note with
+// ErrFull, and nothing of them is written. Takes, commits, timers and the ledger go on:
+// Redis refuses a script only at its first write, so theirs takes no room (prelude.lua).
+// The flag allow-oom would need version 7.
 //
 // # Keys
 //
@@ -59,6 +72,7 @@
 //	vpncheck:lead:C   string  who does a chore; the caller's ttl
 //	vpncheck:once:K   string  Once; the caller's ttl
 //	vpncheck:note:K   string  Note; the caller's ttl
+//	{vpncheck:pace}:…, {vpncheck:limits}:…    limits of all replicas: turn.go, limits.go
 //
-// A replica that has nothing to do asks Redis six things a second for each partition.
+// A replica that has nothing to do asks Redis seven things a second for each partition.
 package store

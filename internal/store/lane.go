@@ -90,10 +90,13 @@ func (l *lane) ready(ctx context.Context) error {
 
 func (l *lane) createGroup(ctx context.Context, p partition) error {
 	err := l.s.db.XGroupCreateMkStream(ctx, l.s.stream(l.kind, p), group, "0").Err()
-	if err != nil && !redis.HasErrorPrefix(err, "BUSYGROUP") {
-		return fmt.Errorf("create consumer group: %w", err)
+	if err == nil || redis.HasErrorPrefix(err, "BUSYGROUP") {
+		return nil
 	}
-	return nil
+	if err = verdict(err); errors.Is(err, ErrFull) {
+		return nil // it is there; if not, heal makes it when there is room
+	}
+	return fmt.Errorf("create consumer group: %w", err)
 }
 
 // read gives the tokens of one partition to workers.
@@ -186,10 +189,15 @@ func (l *lane) heal(ctx context.Context, p partition, err error) {
 	}
 }
 
-// release puts a token back that no worker has begun with.
+// release puts a token of our own back.
 func (l *lane) release(ctx context.Context, t token) {
-	keys := []string{l.s.runKeys(t.p, t.run).run, l.s.stream(l.kind, t.p)}
-	if err := l.s.eval(ctx, scriptRelease, keys, string(l.kind), t.run, t.id).Err(); err != nil {
+	if err := l.putBack(ctx, t, 0); err != nil {
 		l.s.o.Log.Warn("store: hand over", "run", t.run, "err", err) // its lease will run out
 	}
+}
+
+// putBack gives a token to whoever is free, if nobody has renewed its lease for that long.
+func (l *lane) putBack(ctx context.Context, t token, silent time.Duration) error {
+	keys := []string{l.s.runKeys(t.p, t.run).run, l.s.stream(l.kind, t.p)}
+	return l.s.eval(ctx, scriptRelease, keys, string(l.kind), t.run, t.id, silent.Milliseconds()).Err()
 }

@@ -56,36 +56,37 @@ func (l *lane) giveBack(ctx, held context.Context, t token) error {
 	return cause
 }
 
-// requeueAbandoned puts back the tokens whose lease has run out. It pages through
-// the whole pending list: the live holders at its head must not hide the dead.
+// requeueAbandoned puts back the tokens whose lease has run out. It claims none for
+// itself: who dies at this leaves them as they are, to be found by the next to look.
+// Redis looks through the whole pending list: live holders do not hide the dead.
 func (l *lane) requeueAbandoned(ctx context.Context, p partition) error {
-	for start := "0-0"; ; {
-		ids, next, err := l.s.db.XAutoClaimJustID(ctx, &redis.XAutoClaimArgs{
-			Stream: l.s.stream(l.kind, p), Group: group, Consumer: l.s.o.Consumer,
-			MinIdle: l.s.o.Lease, Start: start, Count: 100,
+	for {
+		silent, err := l.s.db.XPendingExt(ctx, &redis.XPendingExtArgs{
+			Stream: l.s.stream(l.kind, p), Group: group, Idle: l.s.o.Lease, Start: "-", End: "+", Count: batch,
 		}).Result()
 		if err != nil {
 			return err
 		}
-		for _, id := range ids {
-			if err := l.requeue(ctx, p, id); err != nil {
+		for _, held := range silent {
+			if err := l.requeue(ctx, p, held); err != nil {
 				return err
 			}
 		}
-		if next == "0-0" || next == "" {
+		if len(silent) < batch { // those that were seen are not silent any more
 			return nil
 		}
-		start = next
 	}
 }
 
-func (l *lane) requeue(ctx context.Context, p partition, id string) error {
-	got, err := l.s.db.XRangeN(ctx, l.s.stream(l.kind, p), id, id, 1).Result()
-	if err != nil || len(got) == 0 {
+func (l *lane) requeue(ctx context.Context, p partition, held redis.XPendingExt) error {
+	got, err := l.s.db.XRangeN(ctx, l.s.stream(l.kind, p), held.ID, held.ID, 1).Result()
+	if err != nil {
 		return err
 	}
+	if len(got) == 0 { // nobody of us leaves this; it must not stand in the way
+		return l.s.db.XAck(ctx, l.s.stream(l.kind, p), group, held.ID).Err()
+	}
 	run, _ := got[0].Values["r"].(string)
-	l.s.o.Log.Info("store: taking over", "lane", l.kind, "run", run)
-	l.release(ctx, token{p: p, id: id, run: run})
-	return nil
+	l.s.o.Log.Info("store: taking over", "lane", l.kind, "run", run, "from", held.Consumer, "silent", held.Idle)
+	return l.putBack(ctx, token{p: p, id: held.ID, run: run}, l.s.o.Lease)
 }

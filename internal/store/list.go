@@ -89,11 +89,24 @@ func (s *Store) History(ctx context.Context, subject string, n int) ([]Listed, e
 	return list[:min(max(n, 0), len(list))], err
 }
 
-// list reads runs in one round trip a node; those that are no more are left out.
+// listChunk is how many runs are read in one go. More would take memory for every command and its
+// reply at once, and keep Redis from others meanwhile.
+const listChunk = 250
+
+// list reads runs, so many in a round trip a node; those that are no more are left out.
 func (s *Store) list(ctx context.Context, runs []string) ([]Listed, error) {
-	if len(runs) == 0 {
-		return nil, nil
+	var list []Listed
+	for some := range slices.Chunk(runs, listChunk) {
+		read, err := s.listSome(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, read...)
 	}
+	return list, nil
+}
+
+func (s *Store) listSome(ctx context.Context, runs []string) ([]Listed, error) {
 	heads, summaries := make([]*redis.SliceCmd, len(runs)), make([]*redis.StringCmd, len(runs))
 	_, err := s.db.Pipelined(ctx, func(pipe redis.Pipeliner) error {
 		for i, run := range runs {
@@ -137,5 +150,5 @@ func wrap(err error, format string, args ...any) error {
 	if err == nil {
 		return nil
 	}
-	return fmt.Errorf(format+": %w", append(args, err)...)
+	return fmt.Errorf(format+": %w", append(args, verdict(err))...)
 }

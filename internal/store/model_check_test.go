@@ -99,7 +99,7 @@ func (m *model) settle(t *rapid.T) {
 		r.queue, r.done, r.last = r.queue[1:], append(r.done, k.Event.ID), fmt.Sprint(k.Epoch, k.Event.ID)
 	}
 	for _, d := range m.displays {
-		if err := d.l.shown(t.Context(), d, time.Time{}); err != nil {
+		if err := d.l.shown(t.Context(), d, time.Time{}, false); err != nil {
 			t.Fatal(err)
 		}
 		m.displayed[d.Run] = string(d.State)

@@ -65,7 +65,7 @@ func (m *model) fail(t *rapid.T) {
 		t.Skip("it is committed: a worker would not fail any more")
 	}
 	m.tasks = slices.Delete(m.tasks, i, i+1)
-	err := k.l.later(t.Context(), k.t, k.Epoch, 0)
+	err := k.l.later(t.Context(), k.t, k.Epoch, 1, errors.New("failed"))
 	if (k.Epoch != r.epoch) != errors.Is(err, ErrFenced) {
 		t.Fatalf("fail at epoch %d of %d: %v", k.Epoch, r.epoch, err)
 	}
@@ -85,6 +85,7 @@ func (m *model) claim(t *rapid.T) {
 }
 
 func (m *model) wake(t *rapid.T) {
+	m.ahead += delay(1)
 	for _, lanes := range m.lanes {
 		if _, err := lanes[1].fireDue(t.Context(), 0); err != nil {
 			t.Fatal(err)
@@ -105,7 +106,7 @@ func (m *model) present(t *rapid.T) {
 		again = time.Now()
 	}
 	recorded := d.Sent(t.Context(), "card", Shown{Hash: string(d.State)})
-	err := d.l.shown(t.Context(), d, again)
+	err := d.l.shown(t.Context(), d, again, rapid.Bool().Draw(t, "quiet"))
 	if errors.Is(err, ErrFenced) != errors.Is(recorded, ErrFenced) {
 		t.Fatalf("recorded: %v, settled: %v", recorded, err)
 	}

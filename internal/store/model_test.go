@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/redis/go-redis/v9"
 	"pgregory.net/rapid"
@@ -17,7 +18,8 @@ import (
 type model struct {
 	stores []*Store
 	lanes  map[kind][]*lane
-	next   int // of the events' ids
+	next   int           // of the events' ids
+	ahead  time.Duration // of the stores' clock
 
 	runs  []string
 	open  map[string]string    // subject → run
@@ -55,6 +57,7 @@ func newModel(db redis.UniversalClient) *model {
 		byRun: map[string]*modelRun{}, displayed: map[string]string{},
 	}
 	o := Options{Prefix: "model" + randomID(), Partitions: 1, Log: slog.New(slog.DiscardHandler)}
+	o.Now = func() time.Time { return time.Now().Add(m.ahead) }
 	for range 2 {
 		s := newStore(o, db, -1) // reads do not block
 		s.o.Lease = 0            // every token may be claimed at any time

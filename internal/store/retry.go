@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -39,18 +41,34 @@ func passing(err error) bool {
 		return false
 	}
 	var said redis.Error
-	if !errors.As(err, &said) {
-		return true
-	}
-	for _, prefix := range []string{
-		"LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK",
-		"OOM", "MISCONF", "NOREPLICAS", "BUSY", "NOAUTH", "WRONGPASS", "NOSCRIPT",
-	} {
-		if redis.HasErrorPrefix(said, prefix) {
-			return true
+	return !errors.As(err, &said) || slices.Contains(passingCodes, code(said))
+}
+
+var passingCodes = []string{
+	"LOADING", "READONLY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "MOVED", "ASK",
+	"OOM", "MISCONF", "NOREPLICAS", "BUSY", "NOAUTH", "WRONGPASS", "NOSCRIPT",
+}
+
+// code is the first word of what Redis said. Before version 7, what a command in a
+// script said stands within what the script said.
+func code(said redis.Error) string {
+	text := said.Error()
+	if strings.HasPrefix(text, "ERR Error running script") {
+		if _, inner, found := strings.Cut(text, ": -"); found {
+			text = inner
 		}
 	}
-	return false
+	first, _, _ := strings.Cut(text, " ")
+	return first
+}
+
+// verdict names the errors of Redis that callers tell apart.
+func verdict(err error) error {
+	var said redis.Error
+	if errors.As(err, &said) && code(said) == "OOM" && !errors.Is(err, ErrFull) {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
 }
 
 // contact is what a reader knows of Redis: it says once that it is away, and once
@@ -87,7 +105,7 @@ func (c *contact) made() {
 
 // delay is the time to the next try after n failures in a row: 100 ms, doubling,
 // at most 30 s.
-func delay(n int64) time.Duration {
+func delay(n int) time.Duration {
 	return min(30*time.Second, 100*time.Millisecond<<min(max(n-1, 0), 10))
 }
 

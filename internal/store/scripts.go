@@ -49,5 +49,7 @@ func (s *Store) eval(ctx context.Context, sc *redis.Script, keys []string, args 
 		cmd.SetErr(err)
 		return cmd
 	}
-	return sc.Run(ctx, s.db, keys, args...)
+	cmd := sc.Run(ctx, s.db, keys, args...)
+	cmd.SetErr(verdict(cmd.Err()))
+	return cmd
 }

@@ -3,7 +3,10 @@ package store
 import (
 	"fmt"
 	"io/fs"
+	"os"
+	"path"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/redis/go-redis/v9"
@@ -11,11 +14,23 @@ import (
 
 func TestEveryScriptListsItsKeysArgumentsAndReturns(t *testing.T) {
 	names, err := fs.Glob(sources, "scripts/*.lua")
-	if err != nil || len(names) != 15 {
+	if err != nil || len(names) != 19 {
 		t.Fatalf("%d scripts, %v", len(names), err)
+	}
+	var tests []byte
+	for _, file := range []string{"scripts_test.go", "scripts_limits_test.go"} {
+		b, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		tests = append(tests, b...)
 	}
 	for _, name := range names {
 		text, _ := fs.ReadFile(sources, name)
+		call := "(?i)want\\(script" + strings.TrimSuffix(path.Base(name), ".lua") + ", "
+		if name != "scripts/prelude.lua" && !regexp.MustCompile(call).Match(tests) {
+			t.Errorf("%s is tested by nothing in the tests of the scripts", name)
+		}
 		header := regexp.MustCompile(`\A-- .*\n(-- .*\n)*-- KEYS 1(.*\n--)+ returns `)
 		if name != "scripts/prelude.lua" && !header.Match(text) {
 			t.Errorf("%s has no header", name)
@@ -74,16 +89,24 @@ func TestScriptsOfTheEventsLane(t *testing.T) {
 		lane := []string{b.k.run, ready, timers}
 		b.want(scriptRefresh, "0", lane[:2], "e", 1, "me")
 		b.want(scriptRefresh, "1", lane[:2], "e", 2, "me")
-		b.want(scriptRetry, "0", lane, "e", bedRun, 1, 5000)
-		b.want(scriptRetry, "1", lane, "e", bedRun, 2, 5000)
+		b.want(scriptRetry, "0", lane, "e", bedRun, 1, 5000, 2)
+		b.want(scriptRetry, "1", lane, "e", bedRun, 2, 5000, 2)
 		b.want(scriptRefresh, "0", lane[:2], "e", 2, "me")
+		if n := b.field("en"); n != "2" {
+			t.Errorf("%s takes count", n)
+		}
 		b.want(scriptWake, "0", lane, "e", bedRun, 4999)
 		b.want(scriptWake, "1", lane, "e", bedRun, 5000)
 		b.want(scriptWake, "0", lane, "e", bedRun, 5000)
 		s.db.ZAdd(t.Context(), timers, redis.Z{Score: 1, Member: bedRun})
 		b.want(scriptWake, "0", lane, "e", bedRun, 5000) // it has a token already
-		b.want(scriptRelease, "0", lane[:2], "e", bedRun, "1-1")
-		b.want(scriptRelease, "1", lane[:2], "e", bedRun, b.field("et"))
+		b.want(scriptRelease, "0", lane[:2], "e", bedRun, "1-1", 0)
+		b.want(scriptRelease, "0", lane[:2], "e", bedRun, b.field("et"), 0) // nobody has read it
+		if got, err := s.db.XReadGroup(t.Context(), &redis.XReadGroupArgs{Group: group, Consumer: "me", Streams: []string{ready, ">"}}).Result(); err != nil || len(got) != 1 {
+			t.Fatal(got, err)
+		}
+		b.want(scriptRelease, "0", lane[:2], "e", bedRun, b.field("et"), 60000) // its lease was renewed
+		b.want(scriptRelease, "1", lane[:2], "e", bedRun, b.field("et"), 0)
 
 		park := []string{b.k.run, b.k.inbox, ready, s.key(0, "parked")}
 		b.want(scriptPark, "-1", []string{"{x}none", "{x}none:inbox", "{x}r", "{x}p"}, bedRun, 2, "a", "why", 10)
@@ -141,19 +164,29 @@ func TestScriptsOfTheShowLane(t *testing.T) {
 		b.want(scriptShowTake, "[1 1 x 1 <nil> []]", take, b.field("st"), "me")
 		b.want(scriptLedger, "0", ledger, 0, "card", "{}", 60000)
 		b.want(scriptLedger, "1", ledger, 1, "card", "{}", 60000)
-		b.want(scriptShown, "-1", shown, bedRun, 0, 1, 0, 1000)
-		b.want(scriptShown, "0", shown, bedRun, 1, 1, 0, 1000)
-		b.want(scriptShown, "0", shown, bedRun, 1, 1, 0, 1000) // the reply was lost
-		b.want(scriptShown, "5000", shown, bedRun, 1, 1, 5000, 1000)
+		b.want(scriptShown, "-1", shown, bedRun, 0, 1, 0, 1000, 0)
+		b.want(scriptShown, "0", shown, bedRun, 1, 1, 0, 1000, 0)
+		b.want(scriptShown, "0", shown, bedRun, 1, 1, 0, 1000, 0) // the reply was lost
+		b.want(scriptShown, "5000", shown, bedRun, 1, 1, 5000, 1000, 0)
 		b.want(scriptWake, "1", shown, "s", bedRun, 5000)
 		b.want(scriptShowTake, "[2 1 x 1 <nil> [card {}]]", take, b.field("st"), "me")
 		s.db.HIncrBy(t.Context(), b.k.run, "want", 1)
-		b.want(scriptShown, "1", shown, bedRun, 2, 1, 0, 1000) // wanted meanwhile: now
+		b.want(scriptShown, "1", shown, bedRun, 2, 1, 0, 1000, 0) // wanted meanwhile: now
 		b.want(scriptShowTake, "[3 1 x 2 <nil> [card {}]]", take, b.field("st"), "me")
 		s.db.HSet(t.Context(), b.k.run, "want", 3, "sat", 7000)
-		b.want(scriptShown, "7000", shown, bedRun, 3, 2, 9000, 1000) // wanted meanwhile: at 7000
+		b.want(scriptShown, "7000", shown, bedRun, 3, 2, 9000, 1000, 0) // wanted meanwhile: at 7000
+		b.want(scriptWake, "1", shown, "s", bedRun, 7000)
+		b.want(scriptShowTake, "[4 1 x 3 <nil> [card {}]]", take, b.field("st"), "me")
+		s.db.HSet(t.Context(), b.k.run, "want", 4, "sat", 0)
+		b.want(scriptShown, "9000", shown, bedRun, 4, 3, 9000, 1000, 1) // wanted meanwhile: not before 9000
+		b.want(scriptWake, "1", shown, "s", bedRun, 9000)
+		b.want(scriptShowTake, "[5 1 x 4 <nil> [card {}]]", take, b.field("st"), "me")
+		b.want(scriptShown, "0", shown, bedRun, 5, 4, 0, 1000, 0)
+		if b.field("not") != "" {
+			t.Error("it is still to be quiet")
+		}
 		s.db.HSet(t.Context(), b.k.run, "end", 1)
-		b.want(scriptLedger, "1", ledger, 3, "card", "{}", 60000)
+		b.want(scriptLedger, "1", ledger, 5, "card", "{}", 60000)
 		if ttl := s.db.PTTL(t.Context(), b.k.ledger).Val(); ttl <= 0 {
 			t.Errorf("the ledger of an ended run lives for %v", ttl)
 		}

@@ -21,11 +21,19 @@ type ShowTask struct {
 	lasting context.Context // ends after the drain
 }
 
+// NotBeforeError is what show returns where the other side asked for peace until At, as
+// Slack does with a Retry-After: no commit has the run presented earlier. It is no failure.
+type NotBeforeError struct{ At time.Time }
+
+func (e *NotBeforeError) Error() string {
+	return "not before " + e.At.Format(time.RFC3339Nano)
+}
+
 // Show presents runs with n workers until ctx ends, then as Work does. A run is
 // presented by one worker at a time over all replicas, and not again unless a
 // commit asked for it, show returned a time, or it failed: an error or panic is
 // retried later and later, for ever. A commit meanwhile has it presented again at
-// once. The context ends when another replica has the run.
+// once, except after a NotBeforeError. The context ends when another replica has the run.
 func (s *Store) Show(ctx context.Context, n int, show func(context.Context, *ShowTask) (again time.Time, err error)) error {
 	l := &lane{s: s, kind: shows, busy: make(chan struct{}, n)}
 	l.work = func(ctx context.Context, t token) {
@@ -44,16 +52,19 @@ func (l *lane) present(ctx context.Context, t token, show func(context.Context, 
 	held, stop := l.hold(ctx, t, task.Epoch)
 	defer stop()
 	again, err := safely(func() (time.Time, error) { return show(held, task) })
+	var quiet *NotBeforeError
 	switch {
 	case errors.Is(context.Cause(held), ErrFenced):
 		return ErrFenced
+	case errors.As(err, &quiet):
+		return l.shown(ctx, task, quiet.At, true)
 	case err != nil && held.Err() != nil:
 		return l.giveBack(ctx, held, t)
 	case err != nil:
 		return fmt.Errorf("attempt %d: %w", task.Attempts,
-			errors.Join(err, l.later(ctx, t, task.Epoch, delay(int64(task.Attempts)))))
+			errors.Join(err, l.later(ctx, t, task.Epoch, task.Attempts, err)))
 	}
-	return l.shown(ctx, task, again)
+	return l.shown(ctx, task, again, false)
 }
 
 // takeShow returns nil where the token is stale.
@@ -74,15 +85,18 @@ func (l *lane) takeShow(ctx context.Context, t token) (*ShowTask, error) {
 	}, nil
 }
 
-// shown gives the run back.
-func (l *lane) shown(ctx context.Context, task *ShowTask, again time.Time) error {
-	s, t := l.s, task.t
+// shown gives the run back. Where it is to be quiet, no commit has it shown before again.
+func (l *lane) shown(ctx context.Context, task *ShowTask, again time.Time, quiet bool) error {
+	s, t, strict := l.s, task.t, 0
+	if quiet {
+		strict = 1
+	}
 	keys := []string{s.runKeys(t.p, t.run).run, s.stream(shows, t.p), s.delayed(shows, t.p)}
 	var next int64
 	err := s.persist(ctx, func() error {
 		var err error
 		next, err = s.eval(ctx, scriptShown, keys,
-			t.run, task.Epoch, task.want, millis(again), millis(s.o.Now())).Int64()
+			t.run, task.Epoch, task.want, millis(again), millis(s.o.Now()), strict).Int64()
 		if err == nil && next < 0 {
 			err = ErrFenced
 		}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -22,6 +23,12 @@ var (
 	// ErrFenced is returned where another replica has taken the run meanwhile.
 	// Whoever gets it must act no more for that run.
 	ErrFenced = errors.New("another replica has taken the run")
+	// ErrFull is returned where Redis has reached its maxmemory: what is new is refused
+	// whole, while what was accepted goes on. It goes by when there is room again.
+	ErrFull = errors.New("redis is full")
+	// ErrNewer is what handle and show wrap where a run was written by a newer program
+	// than this one. The run is left to replicas that can read it, and no try is counted.
+	ErrNewer = errors.New("the run is of a newer version than this program")
 	// ErrLayout is returned where Redis holds data of another layout or another
 	// number of partitions than this process was given.
 	ErrLayout = errors.New("redis holds data of another layout")
@@ -41,7 +48,7 @@ type Options struct {
 	URL        string
 	Prefix     string        // first part of every key, default "vpncheck"
 	Partitions int           // default 8 on Cluster, else 1; fixed at first use
-	Lease      time.Duration // how long a silent replica keeps a run, default 5 s
+	Lease      time.Duration // how long a silent replica keeps a run, default 3 s
 	Consumer   string        // names this process, default random
 	Retain     time.Duration // how long an ended run stays readable, default 30 days
 	Drain      time.Duration // what work under way gets to finish in, default 10 s
@@ -55,32 +62,19 @@ type Options struct {
 }
 
 func (o Options) withDefaults() Options {
-	if o.Prefix == "" {
-		o.Prefix = "vpncheck"
-	}
-	if o.Lease <= 0 {
-		o.Lease = 5 * time.Second
-	}
-	if o.Consumer == "" {
-		o.Consumer = randomID()
-	}
-	if o.Retain <= 0 {
-		o.Retain = 30 * 24 * time.Hour
-	}
-	if o.Drain <= 0 {
-		o.Drain = 10 * time.Second
-	}
-	if o.MaxDeliveries <= 0 {
-		o.MaxDeliveries = 8
-	}
+	o.Prefix = cmp.Or(o.Prefix, "vpncheck")
+	o.Partitions = cmp.Or(o.Partitions, 1)
+	o.Lease = cmp.Or(o.Lease, 3*time.Second)
+	o.Consumer = cmp.Or(o.Consumer, randomID())
+	o.Retain = cmp.Or(o.Retain, 30*24*time.Hour)
+	o.Drain = cmp.Or(o.Drain, 10*time.Second)
+	o.MaxDeliveries = cmp.Or(o.MaxDeliveries, 8)
+	o.Log = cmp.Or(o.Log, slog.Default())
 	if o.Now == nil {
 		o.Now = time.Now
 	}
 	if o.NewID == nil {
 		o.NewID = randomID
-	}
-	if o.Log == nil {
-		o.Log = slog.Default()
 	}
 	return o
 }
@@ -106,11 +100,8 @@ func Open(o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o.Partitions <= 0 {
-		o.Partitions = 1
-		if cluster {
-			o.Partitions = 8
-		}
+	if cluster {
+		o.Partitions = cmp.Or(o.Partitions, 8)
 	}
 	return newStore(o, db, time.Second), nil
 }
@@ -128,9 +119,6 @@ func OpenEmbedded(o Options) (*Store, error) {
 		mini.Close()
 		return nil, err
 	}
-	if o.Partitions <= 0 {
-		o.Partitions = 1
-	}
 	s := newStore(o, db, 100*time.Millisecond)
 	stop := age(mini)
 	s.close = func() { stop(); mini.Close() }
@@ -139,7 +127,7 @@ func OpenEmbedded(o Options) (*Store, error) {
 
 func newStore(o Options, db redis.UniversalClient, block time.Duration) *Store {
 	s := &Store{o: o.withDefaults(), db: db, block: block, close: func() {}}
-	s.poll = min(time.Second, block*2, s.o.Lease/2)
+	s.poll = min(time.Second, block*2, s.o.Lease/4)
 	s.pokes = map[kind][]chan struct{}{}
 	for _, k := range []kind{events, shows} {
 		for range s.o.Partitions {
@@ -201,10 +189,13 @@ func (s *Store) checkLayout(ctx context.Context) error {
 		return nil
 	}
 	key, mine := s.o.Prefix+":layout", fmt.Sprintf("layout 1, partitions %d", s.o.Partitions)
-	if err := s.db.SetNX(ctx, key, mine, 0).Err(); err != nil {
-		return fmt.Errorf("record layout: %w", err)
-	}
 	found, err := s.db.Get(ctx, key).Result()
+	if errors.Is(err, redis.Nil) {
+		if err := s.db.SetNX(ctx, key, mine, 0).Err(); err != nil {
+			return fmt.Errorf("record layout: %w", verdict(err))
+		}
+		found, err = s.db.Get(ctx, key).Result()
+	}
 	if err != nil {
 		return fmt.Errorf("read layout: %w", err)
 	}

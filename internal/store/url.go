@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -31,7 +32,7 @@ func connect(raw string) (db redis.UniversalClient, cluster bool, err error) {
 		}
 		o.ContextTimeoutEnabled = true
 		o.Protocol, o.DialerRetries = 2, 1
-		o.DialTimeout, o.ReadTimeout = or(o.DialTimeout, dialTimeout), or(o.ReadTimeout, readTimeout)
+		o.DialTimeout, o.ReadTimeout = cmp.Or(o.DialTimeout, dialTimeout), cmp.Or(o.ReadTimeout, readTimeout)
 		o.MaintNotificationsConfig = quiet()
 		return redis.NewClusterClient(o), true, nil
 	default:
@@ -41,7 +42,7 @@ func connect(raw string) (db redis.UniversalClient, cluster bool, err error) {
 		}
 		o.ContextTimeoutEnabled = true
 		o.Protocol, o.DialerRetries = 2, 1
-		o.DialTimeout, o.ReadTimeout = or(o.DialTimeout, dialTimeout), or(o.ReadTimeout, readTimeout)
+		o.DialTimeout, o.ReadTimeout = cmp.Or(o.DialTimeout, dialTimeout), cmp.Or(o.ReadTimeout, readTimeout)
 		o.MaintNotificationsConfig = quiet()
 		return redis.NewClient(o), false, nil
 	}
@@ -51,13 +52,6 @@ const dialTimeout, readTimeout = 2 * time.Second, 3 * time.Second
 
 func quiet() *maintnotifications.Config {
 	return &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
-}
-
-func or(d, fallback time.Duration) time.Duration {
-	if d == 0 {
-		return fallback
-	}
-	return d
 }
 
 // badURL leaves the URL itself, which may hold a password, out of the error.
@@ -136,6 +130,6 @@ func sentinelOptions(plain string) (*redis.FailoverOptions, error) {
 	o.Password, _ = user.Password()
 	o.ContextTimeoutEnabled = true
 	o.Protocol, o.DialerRetries = 2, 1
-	o.DialTimeout, o.ReadTimeout = or(o.DialTimeout, dialTimeout), or(o.ReadTimeout, readTimeout)
+	o.DialTimeout, o.ReadTimeout = cmp.Or(o.DialTimeout, dialTimeout), cmp.Or(o.ReadTimeout, readTimeout)
 	return o, nil
 }

@@ -15,21 +15,24 @@ const batch = 100
 // what dead replicas held. A timer is seen when it is set here, or at the next
 // poll where it was set elsewhere, and fires on its own time.
 func (l *lane) watch(ctx context.Context, p partition) {
-	var since, claimed time.Time // of unbroken contact; of the last look for the dead
+	var claim time.Time // the next look for the dead; zero without contact
 	for {
 		next, err := l.fireDue(ctx, p)
 		now := time.Now()
 		switch {
 		case err != nil:
-			since = time.Time{}
-		case since.IsZero():
-			since = now
-		// After an outage all leases have run out. The living get time to finish first.
-		case now.Sub(since) >= l.s.o.Lease/2 && now.Sub(claimed) >= l.s.poll:
-			claimed = now
+			claim = time.Time{}
+		case claim.IsZero():
+			// After an outage all leases have run out. The living get time to finish first.
+			claim = now.Add(l.s.o.Lease / 2)
+		case !now.Before(claim):
+			claim = now.Add(l.s.poll)
 			if l.requeueAbandoned(ctx, p) != nil {
-				since = time.Time{}
+				claim = time.Time{}
 			}
+		}
+		if !claim.IsZero() {
+			next = min(next, claim.Sub(now))
 		}
 		select {
 		case <-ctx.Done():

@@ -59,7 +59,8 @@ type Parked struct {
 // returns when those under way are committed or Drain is over. A run's events are
 // handled one at a time and in order over all replicas. handle must be quick; its
 // context ends when another replica has the run. After an error or panic the event
-// comes again, later and later; after MaxDeliveries it is parked. While Redis is
+// comes again, later and later; after MaxDeliveries it is parked. After an ErrNewer it
+// comes every second, to any replica, until one can handle it. While Redis is
 // away results wait. The error is nil, or ErrLayout.
 func (s *Store) Work(ctx context.Context, n int, handle func(context.Context, Task) (Commit, error)) error {
 	s.o.Log.Info("store: at work", "consumer", s.o.Consumer)
@@ -91,12 +92,15 @@ func (l *lane) handle(ctx context.Context, t token, handle func(context.Context,
 		return l.commit(ctx, t, task, c)
 	case held.Err() != nil:
 		return l.giveBack(ctx, held, t)
-	case task.Deliveries >= l.s.o.MaxDeliveries:
+	case task.Deliveries >= l.s.o.MaxDeliveries && !errors.Is(err, ErrNewer):
 		return l.park(ctx, t, task, err)
 	default:
-		return errors.Join(err, l.later(ctx, t, task.Epoch, delay(int64(task.Deliveries))))
+		return errors.Join(err, l.later(ctx, t, task.Epoch, task.Deliveries, err))
 	}
 }
+
+// newerWait is how long a run that this program cannot read is left to others.
+const newerWait = time.Second
 
 // take returns a task without a run where the token is stale.
 func (l *lane) take(ctx context.Context, t token) (Task, error) {
@@ -126,12 +130,17 @@ func safely[T any](f func() (T, error)) (v T, err error) {
 	return f()
 }
 
-// later gives the run up until after d.
-func (l *lane) later(ctx context.Context, t token, epoch int64, d time.Duration) error {
+// later gives the run up for a while, the longer the more tries have failed. A run of a
+// newer version is for others, and no try: they should find it soon.
+func (l *lane) later(ctx context.Context, t token, epoch int64, tries int, cause error) error {
+	wait := delay(tries)
+	if errors.Is(cause, ErrNewer) {
+		wait, tries = newerWait, tries-1
+	}
 	keys := []string{l.s.runKeys(t.p, t.run).run, l.s.stream(l.kind, t.p), l.s.delayed(l.kind, t.p)}
-	at := l.s.o.Now().Add(d)
+	at := l.s.o.Now().Add(wait)
 	err := l.s.persist(ctx, func() error {
-		n, err := l.s.eval(ctx, scriptRetry, keys, string(l.kind), t.run, epoch, millis(at)).Int()
+		n, err := l.s.eval(ctx, scriptRetry, keys, string(l.kind), t.run, epoch, millis(at), tries).Int()
 		if err == nil && n == 0 {
 			err = ErrFenced
 		}

@@ -44,6 +44,7 @@ func pick[T identified](q listing[T], all []T) ([]T, uint64, *apiError) {
 	if len(q.ids) > 0 && len(q.filters) > 0 {
 		return nil, 0, refuse(codeCoexist, "The parameters `%s` and `Filters` can not be specified at the same time.", q.param)
 	}
+	all = q.named(all)
 	if err := q.checkIDs(all); err != nil {
 		return nil, 0, err
 	}
@@ -66,6 +67,25 @@ func pick[T identified](q listing[T], all []T) ([]T, uint64, *apiError) {
 	return found[from:to], uint64(total), nil
 }
 
+// named is what the ids name, or everything where there are none.
+func (q listing[T]) named(all []T) []T {
+	if len(q.ids) == 0 {
+		return all
+	}
+	wanted := make(map[string]bool, len(q.ids))
+	for _, id := range q.ids {
+		wanted[id] = true
+	}
+	var named []T
+	for _, v := range all {
+		if wanted[v.identity()] {
+			named = append(named, v)
+		}
+	}
+	return named
+}
+
+// checkIDs checks the ids against what they name.
 func (q listing[T]) checkIDs(all []T) *apiError {
 	if len(q.ids) > maxIDs {
 		return refuse(codeTooMany, "The number of `%s` exceeds the limit of %d.", q.param, maxIDs)
@@ -130,9 +150,6 @@ func (q listing[T]) page() (offset, limit int64, err *apiError) {
 }
 
 func (q listing[T]) wants(v T) bool {
-	if len(q.ids) > 0 && !slices.Contains(q.ids, v.identity()) {
-		return false
-	}
 	for _, f := range q.filters {
 		has := q.keys[*f.Name].values(v)
 		if !slices.ContainsFunc(f.Values, func(want string) bool { return slices.Contains(has, want) }) {

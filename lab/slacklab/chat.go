@@ -138,7 +138,7 @@ func (s *Server) directMessages(u *User) *channel {
 		return ch
 	}
 	ch := &channel{Channel: Channel{ID: id, Members: []string{u.ID, s.cfg.BotUserID}}}
-	s.channels = append(s.channels, ch)
+	s.addChannel(ch)
 	return ch
 }
 

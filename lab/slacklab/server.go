@@ -25,10 +25,11 @@ type Server struct {
 	closed     bool
 	base       string // how clients reach us
 	serial     int
-	lastTS     int64 // in µs; no two messages share a timestamp
-	users      []*User
+	lastTS     int64            // in µs; no two messages share a timestamp
+	users      map[string]*User // by id
 	groups     []*UserGroup
-	channels   []*channel
+	channels   map[string]*channel // by id
+	byName     map[string]*channel // by name, without #
 	ephemerals []*Message
 	views      []*View // open ones, a stack per user
 	triggers   map[string]*trigger
@@ -53,6 +54,9 @@ func New(cfg Config) *Server {
 		closing:  make(chan struct{}),
 		triggers: map[string]*trigger{},
 		urls:     map[string]*responseURL{},
+		users:    map[string]*User{},
+		channels: map[string]*channel{},
+		byName:   map[string]*channel{},
 		uploads:  map[string]*upload{},
 		buckets:  map[string]*bucket{},
 	}
@@ -61,17 +65,17 @@ func New(cfg Config) *Server {
 	s.sockets.waiting = map[string]*waiter{}
 	s.changes.bump = make(chan struct{})
 	for _, u := range cfg.Users {
-		s.users = append(s.users, &u)
+		s.users[u.ID] = &u
 	}
-	if !slices.ContainsFunc(cfg.Users, func(u User) bool { return u.ID == cfg.BotUserID }) {
-		s.users = append(s.users, &User{ID: cfg.BotUserID, Name: "vpncheck", RealName: "vpncheck"})
+	if s.users[cfg.BotUserID] == nil {
+		s.users[cfg.BotUserID] = &User{ID: cfg.BotUserID, Name: "vpncheck", RealName: "vpncheck"}
 	}
 	for _, g := range cfg.UserGroups {
 		s.groups = append(s.groups, &g)
 	}
 	for _, c := range cfg.Channels {
 		c.Members = slices.Clone(c.Members)
-		s.channels = append(s.channels, &channel{Channel: c})
+		s.addChannel(&channel{Channel: c})
 	}
 	s.mux = s.routes()
 	return s

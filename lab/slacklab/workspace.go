@@ -28,14 +28,7 @@ func (s *Server) ts() string {
 	return fmt.Sprintf("%d.%06d", s.lastTS/1e6, s.lastTS%1e6)
 }
 
-func (s *Server) user(id string) *User {
-	for _, u := range s.users {
-		if u.ID == id {
-			return u
-		}
-	}
-	return nil
-}
+func (s *Server) user(id string) *User { return s.users[id] }
 
 func (s *Server) group(id string) *UserGroup {
 	for _, g := range s.groups {
@@ -48,12 +41,18 @@ func (s *Server) group(id string) *UserGroup {
 
 // channel finds a conversation by id, or by its name.
 func (s *Server) channel(id string) *channel {
-	for _, c := range s.channels {
-		if c.ID == id || (c.Name != "" && strings.TrimPrefix(id, "#") == c.Name) {
-			return c
-		}
+	if c := s.channels[id]; c != nil {
+		return c
 	}
-	return nil
+	return s.byName[strings.TrimPrefix(id, "#")]
+}
+
+// addChannel makes a conversation known.
+func (s *Server) addChannel(c *channel) {
+	s.channels[c.ID] = c
+	if c.Name != "" {
+		s.byName[c.Name] = c
+	}
 }
 
 func (c *channel) has(user string) bool { return slices.Contains(c.Members, user) }

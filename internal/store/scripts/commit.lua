@@ -9,6 +9,7 @@ local run, id, now = KEYS[1], ARGV[1], tonumber(ARGV[4])
 local st = standing(run, KEYS[3], ARGV[2], ARGV[3])
 if st ~= 1 then return st end
 
+evenIfFull(run)
 if ARGV[8] ~= '' then redis.call('SET', KEYS[2], ARGV[8]) end
 if ARGV[9] ~= '' then redis.call('SET', KEYS[8], ARGV[9]) end
 for i = 10, #ARGV, 3 do
@@ -23,7 +24,7 @@ for i = 10, #ARGV, 3 do
 end
 
 if ARGV[7] ~= '' then
-  local at, token = tonumber(ARGV[7]), redis.call('HGET', run, 'st')
+  local at, token = quiet(run, tonumber(ARGV[7])), redis.call('HGET', run, 'st')
   redis.call('HINCRBY', run, 'want', 1)
   if not token or token == 'later' then
     local planned = redis.call('ZSCORE', KEYS[7], id)
@@ -31,12 +32,12 @@ if ARGV[7] ~= '' then
       redis.call('ZREM', KEYS[7], id)
       raise(run, 's', KEYS[6], id)
     elseif not planned or at < tonumber(planned) then
-      redis.call('ZADD', KEYS[7], ARGV[7], id)
+      redis.call('ZADD', KEYS[7], string.format('%d', at), id)
       redis.call('HSET', run, 'st', 'later')
     end
   else -- it is being presented, or about to be: shown.lua compares "want"
     local planned = redis.call('HGET', run, 'sat')
-    if not planned or at < tonumber(planned) then redis.call('HSET', run, 'sat', ARGV[7]) end
+    if not planned or at < tonumber(planned) then redis.call('HSET', run, 'sat', string.format('%d', at)) end
   end
 end
 

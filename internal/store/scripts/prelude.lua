@@ -4,9 +4,15 @@
 -- the epoch of the newest take, <lane>n the takes since the last success.
 -- Its other fields: sub(ject), at (opened), end(ed), last (epoch:event of the newest
 -- commit), want (how often a commit wanted it shown), sat (when to show it, wanted
--- while it was being shown), t:<name> (the body of a timer). All values are short, so
+-- while it was being shown), not (Slack asked not to be told anything before), t:<name>
+-- (the body of a timer). Times are in ms. All values are short, so
 -- that Redis keeps the hash as one small piece.
 local GROUP = 'vpncheck'
+
+-- Redis that is full refuses a script at its first write if that takes room, and not
+-- later. So what begins something new writes that first, and is refused as a whole; what
+-- brings something accepted further begins with a write that takes no room.
+local function evenIfFull(run) redis.call('HDEL', run, '') end
 
 -- discard takes one entry out of the stream and of the pending list.
 local function discard(stream, token)
@@ -24,6 +30,11 @@ end
 -- raise puts a token for the run into the stream.
 local function raise(run, lane, stream, id)
   redis.call('HSET', run, lane .. 't', redis.call('XADD', stream, '*', 'r', id))
+end
+
+-- quiet is a time to show a run, put off for as long as Slack asked for.
+local function quiet(run, at)
+  return math.max(at, tonumber(redis.call('HGET', run, 'not') or '0'))
 end
 
 -- deliver appends an event to the inbox, with a token unless the run has one.

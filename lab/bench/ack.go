@@ -1,0 +1,132 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+)
+
+// contender is an app whose acknowledgements are compared.
+type contender struct {
+	name  string
+	start func(ctx context.Context, w *world, r *redisServer) (*process, error)
+}
+
+func (b *bench) contenders() []contender {
+	all := []contender{{"vpncheck", func(ctx context.Context, w *world, r *redisServer) (*process, error) { return b.startBot(ctx, w, r) }}}
+	if b.bolt != "" {
+		all = append(all,
+			contender{"Bolt", func(ctx context.Context, w *world, _ *redisServer) (*process, error) { return b.startBolt(ctx, w, nil) }},
+			contender{"Bolt + Redis", b.startBolt})
+	}
+	if b.against != "" {
+		other := *b
+		other.bot = b.against
+		all = append(all, contender{"other build", func(ctx context.Context, w *world, r *redisServer) (*process, error) {
+			return other.startBot(ctx, w, r)
+		}})
+	}
+	all = append(all, contender{"echo", func(ctx context.Context, w *world, _ *redisServer) (*process, error) { return b.startEcho(ctx, w) }})
+	return slices.DeleteFunc(all, func(c contender) bool { return b.app != "" && c.name != b.app })
+}
+
+// acked is what came of the slices of one contender at one rate.
+type acked struct {
+	samples
+	posted, commands int           // messages in the channels by the end of the slices
+	cpu              time.Duration // of the app
+}
+
+// acks measures from the moment a command is due to its acknowledgement, app by app in turns.
+func (b *bench) acks(ctx context.Context) error {
+	t := b.report.table("Acknowledgement", "commands/s", "app", "p50", "p99", "p99.9", "max", "errors", "sent late, p99", "answered in the channel at once", "CPU a command")
+	var ratios []string // for after the table
+	for _, l := range b.plan.loads {
+		sums := map[string]*acked{}
+		for range l.rounds {
+			for _, c := range b.contenders() {
+				if sums[c.name] == nil {
+					sums[c.name] = &acked{}
+				}
+				if err := b.ackSlice(ctx, c, l, sums[c.name]); err != nil {
+					return fmt.Errorf("%s at %d/s: %w", c.name, l.rate, err)
+				}
+			}
+		}
+		for _, c := range b.contenders() {
+			t.row(l.rate, c.name, sums[c.name])
+		}
+		ratios = append(ratios, compare(l.rate, sums)...)
+	}
+	if len(ratios) > 0 {
+		b.report.note("The p99 of vpncheck beside the others':\n\n%s", strings.Join(ratios, "\n"))
+	}
+	return nil
+}
+
+// row adds a line of a table of acknowledgements.
+func (t *table) row(rate int, name string, a *acked) {
+	answered := "–"
+	if name != "echo" {
+		answered = fmt.Sprintf("%d %%", 100*a.posted/a.commands)
+	}
+	t.add(fmt.Sprint(rate), name, ms(quantile(a.took, 0.5)), ms(quantile(a.took, 0.99)), ms(quantile(a.took, 0.999)), ms(quantile(a.took, 1)),
+		fmt.Sprint(a.failed), ms(quantile(a.late, 0.99)), answered, ms(a.cpu/time.Duration(a.commands)))
+}
+
+// compare says how the bot's p99 stands to the others'.
+func compare(rate int, sums map[string]*acked) []string {
+	if sums["vpncheck"] == nil {
+		return nil
+	}
+	own := quantile(sums["vpncheck"].took, 0.99)
+	var ratios []string
+	for _, name := range slices.Sorted(maps.Keys(sums)) {
+		if other := quantile(sums[name].took, 0.99); name != "vpncheck" && other > 0 {
+			ratios = append(ratios, fmt.Sprintf("- at %d/s %.2f of %s's", rate, float64(own)/float64(other), name))
+		}
+	}
+	return ratios
+}
+
+// ackSlice gives one app one slice, from its start to its end.
+func (b *bench) ackSlice(ctx context.Context, c contender, l load, sum *acked) error {
+	n := int(l.slice.Seconds() * float64(l.rate))
+	w, err := newWorld(max(500, l.rate))
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	ids := w.tunnels(n + b.plan.warmUp)
+	r, err := b.startRedis(ctx)
+	if err != nil {
+		return err
+	}
+	defer r.stop()
+	p, err := c.start(ctx, w, r)
+	if err != nil {
+		return err
+	}
+	defer p.kill()
+	warm := offer(ctx, 100, b.plan.warmUp, func(ctx context.Context, i int) error { return w.command(ctx, i, ids[n+i]) })
+	if warm.failed > 0 {
+		return fmt.Errorf("%d of %d commands of the warm-up were not acknowledged\n%s", warm.failed, b.plan.warmUp, p.said())
+	}
+	if err := r.settle(ctx); err != nil {
+		return err
+	}
+	before, err := p.cpu()
+	posts := w.calls()["chat.postMessage"]
+	if err != nil {
+		return err
+	}
+	sum.add(offer(ctx, l.rate, n, func(ctx context.Context, i int) error { return w.command(ctx, i, ids[i]) }))
+	sum.posted += w.calls()["chat.postMessage"] - posts
+	sum.commands += n
+	after, err := p.cpu()
+	sum.cpu += after - before
+	return err
+}
