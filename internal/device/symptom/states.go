@@ -20,6 +20,7 @@ type states struct {
 	all                              []counters
 	ike, ipsec, noIKE, noIPsec, half device.Line // the first line that says so
 	empty                            device.Line // the SPI of an entry without an SA
+	both                             bool        // the output would show the IPsec SAs as well
 }
 
 // label is the name of a counter as it is printed, in lower case, with the direction that it counts.
@@ -173,8 +174,10 @@ func (s *states) existence(l device.Line, low string) {
 		first(&s.empty, l)
 	case strings.Contains(low, ": #") && strings.Contains(low, ", connecting"):
 		first(&s.half, l)
-	case strings.Contains(low, ": #") && strings.Contains(low, ", established"),
-		strings.Contains(low, "qm_idle"), strings.Contains(low, "state : mm_active"), huawei(low, "1"):
+	case strings.Contains(low, ": #") && strings.Contains(low, ", established"), huawei(low, "1"):
+		s.both = true
+		first(&s.ike, l)
+	case strings.Contains(low, "qm_idle"), strings.Contains(low, "mm_active"):
 		first(&s.ike, l)
 	case strings.Contains(low, ", reqid ") && strings.Contains(low, "installed"), huawei(low, "2"):
 		first(&s.ipsec, l)
@@ -231,7 +234,7 @@ func (s *states) conclude(f *finder) {
 		none = s.empty
 	}
 	switch {
-	case s.ike.N > 0 && !up && (none.N > 0 || len(s.all) == 0):
+	case s.ike.N > 0 && !up && (none.N > 0 || s.both):
 		f.add("ike-only", s.ike, "")
 	case none.N > 0 && !up:
 		f.add("no-ipsec-sa", none, "")
