@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"internal/device/devicetest": {"internal/device", "internal/ipsec", "internal/firewall"},
 	"internal/device/fortios":    {"internal/device", "internal/ipsec", "internal/firewall"},
 	"internal/device/strongswan": {"internal/device", "internal/ipsec"},
-	"internal/device/symptom":    {"internal/device"},
+	"internal/device/symptom":    {"internal/device", "internal/ipsec"},
 	"internal/device/vendors":    {"internal/device", "internal/ipsec", "internal/firewall"},
 	"internal/probe":             {"steps", "internal/ipsec"},
 	"internal/store":             {"steps"},

@@ -202,8 +202,8 @@ func huawei(low, phase string) bool {
 	return ready && right
 }
 
-func contains(s string, any []string) bool {
-	for _, w := range any {
+func contains(s string, texts []string) bool {
+	for _, w := range texts {
 		if strings.Contains(s, w) {
 			return true
 		}
