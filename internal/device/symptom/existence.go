@@ -29,12 +29,12 @@ func (s *states) existence(l device.Line, low string) {
 		first(&s.noIKE, l)
 	case strings.Contains(low, "current outbound spi: 0x0(0)"):
 		first(&s.empty, l)
-	case strings.Contains(low, ": #") && strings.Contains(low, ", connecting"):
+	case strings.Contains(low, ": #") && strings.Contains(low, ", connecting"), h3c(low, "unknown"), junos(low, "down"):
 		first(&s.half, l)
 	case strings.Contains(low, ": #") && strings.Contains(low, ", established"), huawei(low, "1"):
 		s.both = true
 		first(&s.ike, l)
-	case strings.Contains(low, "qm_idle"), strings.Contains(low, "mm_active"):
+	case strings.Contains(low, "qm_idle"), strings.Contains(low, "mm_active"), h3c(low, "rd"), junos(low, "up"):
 		first(&s.ike, l)
 	case strings.Contains(low, ", reqid ") && strings.Contains(low, "installed"), huawei(low, "2"):
 		first(&s.ipsec, l)
@@ -58,6 +58,20 @@ func huawei(low, phase string) bool {
 	}
 	return ready && right
 }
+
+// h3c recognises a row of its "display ike sa": connection, both ends, the flag, the domain.
+func h3c(low, flag string) bool {
+	f := strings.Fields(low)
+	return len(f) >= 5 && f[len(f)-1] == "ipsec" && f[len(f)-2] == flag && decimal(f[0])
+}
+
+// junos recognises a row of "show security ike security-associations": index, state, both cookies.
+func junos(low, state string) bool {
+	f := strings.Fields(low)
+	return len(f) >= 5 && f[1] == state && decimal(f[0]) && len(f[2]) == 16 && len(f[3]) == 16
+}
+
+func decimal(s string) bool { return strings.Trim(s, "0123456789") == "" }
 
 func contains(s string, texts []string) bool {
 	for _, w := range texts {

@@ -236,6 +236,10 @@ func TestStates(t *testing.T) {
 		"Huawei has none":                {"no-ike-sa", "  Number of IKE SA : 0\n"},
 		"H3C":                            {"sends-only", "  Received/sent packets: 0/5\n"},
 		"PAN-OS has none":                {"no-ipsec-sa no-ike-sa", "There is no IKEv1 phase-1 SA found.\nThere is no IKEv2 SA found.\nTotal 1 tunnels found, 0 ipsec sa found.\n"},
+		"H3C is ready":                   {"+ike-up", "    Connection-ID   Remote                Flag         DOI\n------\n    10              198.51.100.1/500 203.0.113.1/500  RD   IPsec\n"},
+		"H3C waits":                      {"negotiating", "    1               203.0.113.1/500  198.51.100.1/500  Unknown      IPsec\n"},
+		"Junos is down":                  {"negotiating", "Index   State  Initiator cookie  Responder cookie  Mode           Remote Address\n6041340 DOWN   b6d1b7b5d9c3c2a1  0000000000000000  Main           198.51.100.1\n"},
+		"Junos is up":                    {"+ike-up", "6041340 UP     b6d1b7b5d9c3c2a1  c3c2a1b6d1b7b5d9  Main           198.51.100.1\n"},
 		"PAN-OS":                         {"sends-only", "        encap packets:          12\n        decap packets:          0\n"},
 	} {
 		if got := ids(c[1]); got != c[0] {
