@@ -52,6 +52,22 @@ func TestUsed(t *testing.T) {
 	}
 }
 
+// No key is kept anywhere, not even by what is for this package alone.
+func TestNoSecrets(t *testing.T) {
+	const key = "never read"
+	seen := false
+	for _, text := range configs(t) {
+		seen = seen || strings.Contains(text, key)
+		c := strongswan.Vendor.Read(device.NewText(text))
+		if all := fmt.Sprintf("%+v %+v", c, c.Parsed); strings.Contains(all, key) {
+			t.Errorf("a key is kept: %s", all)
+		}
+	}
+	if !seen {
+		t.Error("no fixture has a key")
+	}
+}
+
 func configs(t *testing.T) []string {
 	t.Helper()
 	files, err := os.ReadDir("testdata")

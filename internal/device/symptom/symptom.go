@@ -116,7 +116,7 @@ var settings = map[string]bool{
 // configured says whether a line is one of a configuration or a comment, not of an output.
 func configured(s string) bool {
 	word, rest, _ := strings.Cut(s, " ")
-	if settings[strings.ToLower(word)] && !(word == "no" && isMessage(rest)) {
+	if settings[strings.ToLower(word)] && !(strings.EqualFold(word, "no") && isMessage(rest)) && !strings.HasPrefix(rest, "= ") {
 		return true
 	}
 	switch {

@@ -93,6 +93,7 @@ func TestLines(t *testing.T) {
 		{"psk", "ISAKMP: reserved not zero on ID payload!"},
 		// ASA
 		{"phase1-proposal", "%ASA-3-713048: IP = 1.2.3.4, Error processing payload: Payload ID: 1 -- All SA proposals found unacceptable"},
+		{"phase1-proposal", "IP = 1.2.3.4, All SA proposals found unacceptable"},
 		{"phase2-proposal", "%ASA-5-713904: Group = 1.2.3.4, IP = 1.2.3.4, All IPSec SA proposals found unacceptable!"},
 		{"selectors", "%ASA-3-713061: Group = 1.2.3.4, IP = 1.2.3.4, Rejecting IPSec tunnel: no matching crypto map entry; Tunnel rejected: Crypto Map Policy not found for Src:10.1.1.0, Dst: 10.2.2.0!"},
 		{"dh-group phase1-proposal", "%ASA-7-713236: Phase 1 failure:  Mismatched attribute types for class Group Description:  Rcv'd: Group 5  Cfg'd: Group 2\nPhase 1 failure: Mismatched attribute types for class Hash Alg"},
