@@ -21,8 +21,12 @@ func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
 		}
 	}
 	if names, table := object(t, phase2Interface, phase2Policy); names != "" {
+		each := strings.Split(names, "\n")
+		if d.Parameter == ipsec.TrafficSelector && len(each) > 1 { // which of them is to have which networks?
+			return nil
+		}
 		if set := phase2Change(d); len(set) > 0 {
-			return commands(t, table, strings.Split(names, "\n"), set)
+			return commands(t, table, each, set)
 		}
 	}
 	return nil

@@ -69,8 +69,10 @@ func (m *model) unchosen(e *entry) []device.Note {
 }
 
 // unruled: FortiOS does not negotiate for a tunnel interface that no policy names.
+// Policies may name it by a zone, so the zones must be in the text.
 func (m *model) unruled(e *entry) []device.Note {
-	if !m.has(e.vdom, "firewall policy") {
+	zones := m.whole || m.has(e.vdom, "system zone")
+	if !m.has(e.vdom, "firewall policy") || !zones || m.sdwan(e.vdom) {
 		return nil
 	}
 	for _, side := range []string{"srcintf", "dstintf"} {
@@ -91,12 +93,12 @@ func (m *model) unruled(e *entry) []device.Note {
 // unrouted: without a route the tunnel comes up and carries nothing. Dynamic routing and SD-WAN may
 // bring one that is not in the text.
 func (m *model) unrouted(e *entry) []device.Note {
-	for _, table := range []string{"router bgp", "router ospf", "router rip", "system sdwan", "system virtual-wan-link"} {
-		if m.has(e.vdom, table) && len(m.of(e.vdom, table)) > 0 {
+	for _, table := range []string{"router bgp", "router ospf", "router rip"} {
+		if len(m.of(e.vdom, table)) > 0 {
 			return nil
 		}
 	}
-	if !m.has(e.vdom, "router static") || e.get("type").is("dynamic") {
+	if m.sdwan(e.vdom) || !m.has(e.vdom, "router static") || e.get("type").is("dynamic") {
 		return nil
 	}
 	for _, r := range m.of(e.vdom, "router static") {
@@ -131,6 +133,11 @@ func (m *model) translated(e *entry) []device.Note {
 		Kind: device.Incomplete, Line: nat.line,
 		Text: fmt.Sprintf("every policy into %s translates the sources (set nat enable), so no packet has an address that the other end expects: set nat disable", e.name),
 	}}
+}
+
+// sdwan says whether the text has SD-WAN, whose zones and routes are not read.
+func (m *model) sdwan(vdom string) bool {
+	return m.has(vdom, "system sdwan") || m.has(vdom, "system virtual-wan-link")
 }
 
 func (m *model) centralNAT(vdom string) bool {

@@ -6,61 +6,6 @@ import (
 	"vpncheck/internal/device"
 )
 
-// key names an entry: a row of a table, in a virtual domain ("" where there are none).
-type key struct{ vdom, table, name string }
-
-// entry is what stands between "edit" and "next", or a table's own settings.
-type entry struct {
-	key
-	line     int
-	settings map[string]setting
-}
-
-// setting is a "set" line.
-type setting struct {
-	line   int
-	values []string
-}
-
-// get is the setting of that name; a zero line where there is none.
-func (e *entry) get(name string) setting {
-	if e == nil {
-		return setting{}
-	}
-	return e.settings[name]
-}
-
-// first is the first value of the setting, in lower case unless it is a name.
-func (s setting) first() string {
-	if len(s.values) == 0 {
-		return ""
-	}
-	return s.values[0]
-}
-
-// is says whether the setting is written with that value.
-func (s setting) is(v string) bool { return strings.EqualFold(s.first(), v) }
-
-// model is all that was read, in the order in which it was written.
-type model struct {
-	product string
-	whole   bool // the text is a whole configuration, so what is not in it is not there
-	entries []*entry
-	byKey   map[key]*entry
-	tables  map[key]bool // without a name
-	rows    map[key][]*entry
-	zones   map[key]string   // the zone of an interface
-	naming  map[key][]*entry // the policies that name an interface, a zone or a tunnel
-	used    []int
-}
-
-func (m *model) find(vdom, table, name string) *entry { return m.byKey[key{vdom, table, name}] }
-
-// of lists the entries of a table.
-func (m *model) of(vdom, table string) []*entry { return m.rows[key{vdom: vdom, table: table}] }
-
-func (m *model) has(vdom, table string) bool { return m.tables[key{vdom: vdom, table: table}] }
-
 // frame is an open "config".
 type frame struct {
 	table string
@@ -96,28 +41,6 @@ func read(t device.Text) *model {
 	}
 	r.index()
 	return r.model
-}
-
-// index makes what is looked up once per tunnel quick to find.
-func (m *model) index() {
-	m.rows, m.zones, m.naming = map[key][]*entry{}, map[key]string{}, map[key][]*entry{}
-	for _, e := range m.entries {
-		k := key{vdom: e.vdom, table: e.table}
-		m.rows[k] = append(m.rows[k], e)
-		switch e.table {
-		case "system zone":
-			for _, name := range e.get("interface").values {
-				m.zones[key{vdom: e.vdom, name: name}] = e.name
-			}
-		case "firewall policy":
-			for _, where := range []string{"srcintf", "dstintf", "vpntunnel"} {
-				for _, name := range e.get(where).values {
-					k := key{vdom: e.vdom, table: where, name: name}
-					m.naming[k] = append(m.naming[k], e)
-				}
-			}
-		}
-	}
 }
 
 // goesOn says whether a quotation that a line left open is closed by a later one, before the
@@ -245,77 +168,6 @@ func (r *reader) keep(f *frame) {
 	}
 	r.used = append(r.used, f.open...)
 	f.open = nil
-}
-
-func (r *reader) set(n int, verb string, words []string) {
-	if len(words) < 2 {
-		return
-	}
-	if len(r.stack) == 0 {
-		r.stack = append(r.stack, frame{})
-	}
-	f := &r.stack[len(r.stack)-1]
-	name := strings.ToLower(words[0])
-	if !tables[f.table][name] || r.nested() {
-		return
-	}
-	if f.entry == nil {
-		r.open(f, n, "")
-	}
-	values := words[1:]
-	if strings.EqualFold(verb, "append") {
-		values = append(f.entry.settings[name].values, values...)
-	}
-	if name == "psksecret" { // that there is one is all that anybody may know
-		values = nil
-	}
-	f.entry.settings[name] = setting{line: n, values: values}
-	r.use(n)
-}
-
-func (r *reader) unset(n int, words []string) {
-	if f := r.top(); f != nil && f.entry != nil && len(words) > 0 && !r.nested() {
-		delete(f.entry.settings, strings.ToLower(words[0]))
-		r.use(n)
-	}
-}
-
-func (r *reader) remove(n int, words []string) {
-	f := r.top()
-	if f == nil || f.entry != nil || r.nested() {
-		return
-	}
-	if e := r.find(r.vdom, f.table, strings.Join(words, " ")); e != nil {
-		delete(r.byKey, e.key)
-		e.table = "deleted"
-		r.use(n)
-	}
-}
-
-func (r *reader) next(n int) {
-	f := r.top()
-	if f == nil {
-		return
-	}
-	if f.table == "vdom" {
-		r.vdom = ""
-		return
-	}
-	if f.entry != nil {
-		r.use(n)
-	}
-	f.entry = nil
-}
-
-func (r *reader) end(n int) {
-	f := r.top()
-	if f == nil {
-		return
-	}
-	if f.kept || container(f.table) {
-		r.use(n)
-	}
-	r.closeAll(len(r.stack) - 1)
 }
 
 func (r *reader) top() *frame {

@@ -11,6 +11,9 @@ import (
 
 // change gives the lines to have in the file, and the command that loads it.
 func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
+	if t.Objects["libreswan"] != "" { // its words differ
+		return nil
+	}
 	if name := t.Objects["conn"]; name != "" {
 		if lines := connChange(d); lines != nil {
 			return append(append([]string{"# in ipsec.conf, below conn " + name + ":"}, lines...), "ipsec update")
@@ -25,9 +28,13 @@ func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
 		path := "connections." + name + where
 		return append(append([]string{"# in swanctl.conf, in " + path + ":"}, lines...), "swanctl --load-all")
 	}
+	children := t.Objects["child"]
+	if d.Parameter == ipsec.TrafficSelector && strings.Contains(children, "\n") { // which of them is to have which networks?
+		return nil
+	}
 	if lines := childChange(d); lines != nil {
 		var out []string
-		for child := range strings.SplitSeq(t.Objects["child"], "\n") {
+		for child := range strings.SplitSeq(children, "\n") {
 			if child == "" {
 				return nil
 			}

@@ -122,6 +122,9 @@ func (r *reader) fromConns() {
 
 func (r *reader) fromConn(c *conn, auto option) device.Tunnel {
 	t := device.Tunnel{Name: "conn " + c.name, Objects: map[string]string{"conn": c.name}}
+	if r.libreswan > 0 {
+		t.Objects["libreswan"] = "yes"
+	}
 	t.Parameters.IKE = r.connIKE(c)
 	t.Parameters.IPsec = r.connESP(c)
 	get := func(name string) option { return r.get(c, name) }

@@ -60,9 +60,10 @@ func kilobytes(o option) ipsec.Setting[int64] {
 	if o.line == 0 {
 		return ipsec.Setting[int64]{}
 	}
-	digits := strings.TrimRight(strings.ToLower(o.value), "kmgb ")
+	low := strings.ToLower(o.value)
+	digits := strings.TrimRight(low, "kmgb ")
 	n, err := strconv.ParseInt(digits, 10, 40)
-	factor, ok := map[string]int64{"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}[strings.ToLower(strings.TrimSpace(o.value[len(digits):]))]
+	factor, ok := map[string]int64{"": 1, "k": 1 << 10, "m": 1 << 20, "g": 1 << 30}[strings.TrimSpace(low[len(digits):])]
 	if err != nil || !ok {
 		return ipsec.NotUnderstood[int64](o.line, o.value)
 	}

@@ -1,6 +1,7 @@
 package symptom
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -63,12 +64,9 @@ func match(s string) []string {
 	s = strings.ToLower(s)
 	var specific, generic []string
 	add := func(to *[]string, cause string) {
-		for _, c := range *to {
-			if c == cause {
-				return
-			}
+		if !slices.Contains(*to, cause) {
+			*to = append(*to, cause)
 		}
-		*to = append(*to, cause)
 	}
 	for w := range words(s) {
 		for _, p := range byWord[w] {
@@ -82,10 +80,17 @@ func match(s string) []string {
 			}
 		}
 	}
-	if len(specific) > 0 {
-		return narrowest(specific)
+	exact := slices.DeleteFunc(slices.Clone(specific), func(c string) bool { return broad[c] })
+	switch {
+	case len(exact) > 0:
+		return exact
+	case len(generic) > 0:
+		return generic
+	case len(specific) > 0:
+		return specific[:1]
+	default:
+		return nil
 	}
-	return generic
 }
 
 func (p phrase) in(s string) bool {
@@ -97,18 +102,7 @@ func (p phrase) in(s string) bool {
 	return true
 }
 
-// broad are causes that a more exact one on the same line replaces.
-var broad = map[string]bool{"phase1-failed": true, "phase2-failed": true, "tunnel-down": true}
-
-func narrowest(causes []string) []string {
-	var out []string
-	for _, c := range causes {
-		if !broad[c] {
-			out = append(out, c)
-		}
-	}
-	if len(out) == 0 {
-		return causes[:1]
-	}
-	return out
+// broad are causes that anything more exact on the same line replaces.
+var broad = map[string]bool{
+	"phase1-failed": true, "phase2-failed": true, "tunnel-down": true, "negotiating": true, "malformed": true,
 }

@@ -146,7 +146,6 @@ var phrases = map[string][]string{
 	"peer-unknown": {
 		"peer address mismatch", // Huawei
 		"no ike config found for",
-		"no peer config found",
 		"couldn't find configuration for ike phase-1 request",
 		"couldn't find configuration",
 		"unable to find phase-1 policy as remote peer",
@@ -243,7 +242,7 @@ var phrases = map[string][]string{
 	"peer-closed":  {"peer request", "deleted by peer", "peer terminate"},
 	"reconfigured": {"config modify or manual offline", "reason: user requested", "administrator reset"},
 	"phase1-failed": {
-		"ikmp_mode_failure … main mode", "ikmp_mode_failure … aggressive mode", "failed to establish phase 1 sa",
+		"ikmp_mode_failure … main mode", "ikmp_mode_failure … aggressive mode", "ikmp_mode_failure … informational mode", "failed to establish phase 1 sa",
 		"phase-1 negotiation is failed", "ipsec phase 1 error", "%ikev2-3-neg_abort", "750003",
 		"ike sa negotiation is failed", "ike phase-1 failure", "phase1 negotiation failed", "establishing ike_sa failed",
 		"ike negotiation failed with error", "752015", "all configured ike versions failed",
@@ -254,7 +253,7 @@ var phrases = map[string][]string{
 		"failed to establish child_sa", "child sa negotiation is failed",
 	},
 	"tunnel-down": {
-		"crypto tunnel is down", "kmd_vpn_down", "action=\"tunnel-down\"", "ipsec_sa_terminate", "session status: down",
+		"crypto tunnel is down", "kmd_vpn_down_alarm_user", "action=\"tunnel-down\"", "ipsec_sa_terminate", "session status: down",
 		"tunnel is down",
 	},
 	"negotiating": {
@@ -268,7 +267,7 @@ var phrases = map[string][]string{
 	},
 	"ipsec-up": {
 		"child_sa … established with spis", "phase 2 completed", "phase-2 negotiation is succeeded",
-		"crypto tunnel is up", "kmd_vpn_up", "action=\"tunnel-up\"", "ipsec_sa_establish:", "session status: up-active",
+		"crypto tunnel is up", "kmd_vpn_up_alarm_user", "action=\"tunnel-up\"", "ipsec_sa_establish:", "session status: up-active",
 		"child sa negotiation is succeeded", "key installed. installed sa",
 	},
 }
@@ -277,5 +276,5 @@ var phrases = map[string][]string{
 var notifications = map[string][]string{
 	"proposal":       {"no_proposal_chosen", "no-proposal-chosen", "no proposal chosen", "no suitable proposal", "no matching proposal"},
 	"id-information": {"invalid_id_information", "invalid-id-information", "invalid id information"},
-	"phase1-failed":  {"ikmp_mode_failure"},
+	"peer-unknown":   {"no peer config found"},
 }

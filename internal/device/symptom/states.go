@@ -20,6 +20,7 @@ type states struct {
 	all                              []counters
 	ike, ipsec, noIKE, noIPsec, half device.Line // the first line that says so
 	empty                            device.Line // the SPI of an entry without an SA
+	both                             bool        // the output would show the IPsec SAs as well
 }
 
 // label is the name of a counter as it is printed, in lower case, with the direction that it counts.
@@ -148,66 +149,6 @@ func first(to *device.Line, l device.Line) {
 	}
 }
 
-// none are lines that say that there is no SA.
-var (
-	noIKE = []string{
-		"there are no ikev1 sas", "there are no ikev2 sas", "there are no isakmp sas", "there is no ikev1 phase-1 sa found",
-		"there is no ikev2 sa found", "number of ike sa : 0", "number of ike sa: 0",
-	}
-	noIPsec = []string{
-		"there are no ipsec sas", "total active tunnels: 0", "0 ipsec sa found", "number of ipsec sa : 0",
-		"number of ipsec tunnel : 0", "no ipsec sa", "there is no ipsec sa",
-	}
-)
-
-// existence looks for what says that an SA is there, or is not.
-func (s *states) existence(l device.Line, low string) {
-	switch {
-	case contains(low, noIKE):
-		first(&s.noIKE, l)
-	case contains(low, noIPsec):
-		first(&s.noIPsec, l)
-	case strings.HasPrefix(low, "security associations (0 up, 0 connecting)"):
-		first(&s.noIKE, l)
-	case strings.Contains(low, "current outbound spi: 0x0(0)"):
-		first(&s.empty, l)
-	case strings.Contains(low, ": #") && strings.Contains(low, ", connecting"):
-		first(&s.half, l)
-	case strings.Contains(low, ": #") && strings.Contains(low, ", established"),
-		strings.Contains(low, "qm_idle"), strings.Contains(low, "state : mm_active"), huawei(low, "1"):
-		first(&s.ike, l)
-	case strings.Contains(low, ", reqid ") && strings.Contains(low, "installed"), huawei(low, "2"):
-		first(&s.ipsec, l)
-	case strings.HasPrefix(low, "proxyid=") && strings.Contains(low, " sa=0 "):
-		first(&s.noIPsec, l)
-	case strings.HasPrefix(low, "proxyid=") && strings.Contains(low, " sa=1 "):
-		first(&s.ipsec, l)
-	}
-}
-
-// huawei recognises a row of "display ike sa": flags with RD (ready) and the phase, "v2:1".
-func huawei(low, phase string) bool {
-	fields := strings.Fields(low)
-	if len(fields) < 4 {
-		return false
-	}
-	ready, right := false, false
-	for _, f := range fields {
-		ready = ready || f == "rd" || strings.HasPrefix(f, "rd|")
-		right = right || f == "v1:"+phase || f == "v2:"+phase
-	}
-	return ready && right
-}
-
-func contains(s string, any []string) bool {
-	for _, w := range any {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
-}
-
 // conclude names what the counters and the states mean together.
 func (s *states) conclude(f *finder) {
 	passes := false
@@ -231,7 +172,7 @@ func (s *states) conclude(f *finder) {
 		none = s.empty
 	}
 	switch {
-	case s.ike.N > 0 && !up && (none.N > 0 || len(s.all) == 0):
+	case s.ike.N > 0 && !up && (none.N > 0 || s.both):
 		f.add("ike-only", s.ike, "")
 	case none.N > 0 && !up:
 		f.add("no-ipsec-sa", none, "")

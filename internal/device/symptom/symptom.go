@@ -40,6 +40,9 @@ type finder struct {
 func Find(t device.Text) []device.Symptom {
 	f := &finder{causes: map[string]*found{}}
 	for _, l := range t.Lines {
+		if len(l.S) > tooLong { // no device prints such lines, and each word is looked up in all of it
+			l.S = strings.ToValidUTF8(l.S[:tooLong], "")
+		}
 		f.states.line(l)
 		if configured(l.S) {
 			continue
@@ -76,6 +79,9 @@ func (f *finder) add(id string, l device.Line, text string) {
 	s.count++
 }
 
+// tooLong is where a line is cut, in octets.
+const tooLong = 2000
+
 // longest keeps a line that is shown within bounds.
 const longest = 300
 
@@ -103,19 +109,20 @@ var settings = map[string]bool{
 	"set": true, "description": true, "remark": true, "comment": true, "comments": true, "name": true, "alias": true,
 	"banner": true, "annotate": true, "edit": true, "conn": true, "rule": true, "title": true, "echo": true,
 	"ip": true, "crypto": true, "object": true, "access-list": true, "event": true, "snmp-agent": true, "header": true,
-	"undo": true, "no": true,
+	"undo": true, "no": true, "acl": true, "interface": true, "policy": true, "time-range": true, "user": true,
+	"username": true, "tunnel-group": true, "service": true, "address": true, "zone": true, "vlan": true, "hostname": true,
 }
 
 // configured says whether a line is one of a configuration or a comment, not of an output.
 func configured(s string) bool {
 	word, rest, _ := strings.Cut(s, " ")
-	if settings[strings.ToLower(word)] && !(word == "no" && isMessage(rest)) {
+	if settings[strings.ToLower(word)] && !(strings.EqualFold(word, "no") && isMessage(rest)) && !strings.HasPrefix(rest, "= ") {
 		return true
 	}
 	switch {
 	case strings.HasPrefix(s, "//"), strings.HasPrefix(s, "/*"), strings.HasPrefix(s, "! "), strings.HasPrefix(s, "# "):
 		return true
-	case strings.HasSuffix(s, ";") && (strings.Contains(s, ` "`) || strings.Contains(s, "description")):
+	case (strings.HasSuffix(s, ";") || strings.HasSuffix(s, "}")) && (strings.Contains(s, ` "`) || strings.Contains(s, "description")):
 		return true
 	}
 	// "[FW-ike-peer-a] description …", "FW(config-if)# description …"

@@ -1,0 +1,5 @@
+//go:build !race
+
+package symptom_test
+
+const raced = false
