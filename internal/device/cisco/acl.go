@@ -258,6 +258,7 @@ const mostSelectors = 1000
 // some of them cannot be told.
 func Selectors(entries []Entry) (selectors []ipsec.Selector, whole bool) {
 	whole = true
+	pairs := 0
 	for _, e := range entries {
 		if e.Inactive {
 			continue
@@ -269,9 +270,12 @@ func Selectors(entries []Entry) (selectors []ipsec.Selector, whole bool) {
 			continue
 		}
 		for _, l := range local {
+			if pairs+len(remote) > mostSelectors {
+				return nil, false
+			}
 			selectors = append(selectors, ipsec.Selector{Local: l, Remote: remote, Narrowed: e.Narrowed, Line: e.Line})
 		}
-		if len(selectors) > mostSelectors {
+		if pairs += len(local) * len(remote); pairs > mostSelectors {
 			return nil, false
 		}
 	}

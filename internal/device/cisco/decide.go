@@ -14,11 +14,11 @@ func Decide(entries []Entry, from, to netip.Prefix) (permit, certain bool) {
 		if e.Inactive {
 			continue
 		}
-		src, dst := cover(e.Sources, from), cover(e.Destinations, to)
+		src, dst := Cover(e.Sources, from), Cover(e.Destinations, to)
 		switch {
-		case src == none || dst == none:
+		case src == None || dst == None:
 			continue
-		case src == all && dst == all && e.Services.Any && len(e.Unclear) == 0:
+		case src == All && dst == All && e.Services.Any && len(e.Unclear) == 0:
 			return e.Permit, true
 		default:
 			return false, false
@@ -27,33 +27,35 @@ func Decide(entries []Entry, from, to netip.Prefix) (permit, certain bool) {
 	return false, true
 }
 
-type covering int
+// Covering is how much of a network a list of addresses matches.
+type Covering int
 
+// The degrees.
 const (
-	none covering = iota
-	some
-	all
+	None Covering = iota
+	Some
+	All
 )
 
-// cover says how much of the network the addresses match.
-func cover(a firewall.Addresses, p netip.Prefix) covering {
+// Cover says how much of the network the addresses match.
+func Cover(a firewall.Addresses, p netip.Prefix) Covering {
 	if a.Any {
-		return all
+		return All
 	}
 	if len(a.Absent) > 0 || a.Negate {
-		return some
+		return Some
 	}
 	whole := RangeOf(p)
-	found := none
+	found := None
 	for _, r := range a.Ranges {
 		if r.First.Is4() != whole.First.Is4() {
 			continue
 		}
 		if r.First.Compare(whole.First) <= 0 && r.Last.Compare(whole.Last) >= 0 {
-			return all
+			return All
 		}
 		if r.First.Compare(whole.Last) <= 0 && r.Last.Compare(whole.First) >= 0 {
-			found = some
+			found = Some
 		}
 	}
 	return found
