@@ -2,7 +2,6 @@ package asa
 
 import (
 	"net/netip"
-	"strings"
 
 	"vpncheck/internal/device/cisco"
 	"vpncheck/internal/firewall"
@@ -248,7 +247,4 @@ func (o *objects) flatten(g *group, all map[string]*group, depth int) {
 		g.services.Absent = append(g.services.Absent, m.services.Absent...)
 	}
 	g.flat, g.within = true, false
-	if strings.Join(g.services.Absent, "") == "" && len(g.services.List) == 0 && len(g.members) > 0 {
-		g.services.Absent = append(g.services.Absent, "nothing")
-	}
 }
