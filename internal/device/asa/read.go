@@ -177,7 +177,9 @@ func (p *proposal) section(l cisco.Line) bool {
 	case l.Is("protocol", "esp", "encryption"):
 		p.proposal.Encryption = cisco.Ciphers(l.N, l.From(3))
 	case l.Is("protocol", "esp", "integrity"):
-		p.proposal.Integrity = cisco.Hashes(l.N, l.From(3))
+		if l.At(3) != "null" || len(l.Words) > 4 { // alone it stands where a cipher brings its own
+			p.proposal.Integrity = cisco.Hashes(l.N, l.From(3))
+		}
 	default:
 		return false
 	}

@@ -286,9 +286,12 @@ func networks(a firewall.Addresses) ([]netip.Prefix, bool) {
 	if a.Any {
 		return []netip.Prefix{Everything}, true
 	}
+	if len(a.Absent) > 0 || a.Negate || len(a.Ranges) > mostSelectors {
+		return nil, false
+	}
 	var out []netip.Prefix
 	for _, r := range a.Ranges {
 		out = append(out, Prefixes(r)...)
 	}
-	return out, len(a.Absent) == 0 && !a.Negate && len(out) > 0
+	return out, len(out) > 0
 }
