@@ -21,7 +21,7 @@ var allowed = map[string][]string{
 	"internal/device/cisco":      {"internal/device", "internal/ipsec", "internal/firewall"},
 	"internal/device/ios":        {"internal/device", "internal/device/cisco", "internal/ipsec", "internal/firewall"},
 	"internal/device/asa":        {"internal/device", "internal/device/cisco", "internal/ipsec", "internal/firewall"},
-	"internal/device/hillstone":  {"internal/device", "internal/ipsec", "internal/firewall"},
+	"internal/device/hillstone":  {"internal/device", "internal/device/cisco", "internal/ipsec", "internal/firewall"},
 	"internal/device/devicetest": {"internal/device", "internal/ipsec", "internal/firewall"},
 	"internal/device/vendors":    {"internal/device", "internal/ipsec", "internal/firewall"},
 	"internal/probe":             {"steps", "internal/ipsec"},
