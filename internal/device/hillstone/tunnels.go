@@ -3,6 +3,7 @@ package hillstone
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"vpncheck/internal/device"
@@ -48,7 +49,7 @@ func (c *config) build() []device.Tunnel {
 	}
 	for _, key := range c.names.phase2 {
 		b := c.builder("ipsec proposal " + c.phase2[key].name)
-		b.protect(c.phase2[key])
+		b.protect(c.phase2[key], strings.HasPrefix(key, "ikev2 "))
 		out = append(out, b.Tunnel)
 	}
 	return out
@@ -79,7 +80,7 @@ func (c *config) whole(t *tunnel) device.Tunnel {
 	s.Encapsulation = t.mode
 	for _, r := range t.proposals {
 		if q := c.phase2[family+r.name]; q != nil {
-			b.protect(q)
+			b.protect(q, t.ikev2)
 		} else {
 			b.dangling("ipsec proposal", r)
 		}
@@ -186,12 +187,18 @@ func (b *builder) propose(family string, r reference) {
 	k.Proposals = append(k.Proposals, q)
 }
 
-func (b *builder) protect(p *proposal) {
+// protect adds a proposal of phase 2, with IKEv1's defaults for what it leaves out.
+func (b *builder) protect(p *proposal, ikev2 bool) {
 	s := &b.Parameters.IPsec
 	if b.Objects["ipsec proposal"] == "" {
 		b.Objects["ipsec proposal"] = p.name
 	}
 	q := p.value
+	if ikev2 {
+		s.Protocol, s.Lifetime, s.LifetimeKB = s.Protocol.Or(p.protocol), s.Lifetime.Or(p.lifetime), s.LifetimeKB.Or(p.kb)
+		s.Proposals = append(s.Proposals, q)
+		return
+	}
 	q.Encryption = q.Encryption.Or(ipsec.DefaultOf(product, ipsec.TripleDES))
 	if !q.Encryption.First().AEAD() {
 		q.Integrity = q.Integrity.Or(ipsec.DefaultOf(product, ipsec.SHA1))
