@@ -10,7 +10,7 @@ import (
 // marks are words of IOS that ASA has not.
 var marks = cisco.NewMarks(
 	3,
-	"crypto isakmp profile", "crypto isakmp key", "crypto isakmp keepalive", "crypto keyring", "crypto ikev2 proposal", "crypto ikev2 keyring", "crypto ikev2 profile",
+	"crypto gdoi ", "crypto isakmp profile", "crypto isakmp key", "crypto isakmp keepalive", "crypto keyring", "crypto ikev2 proposal", "crypto ikev2 keyring", "crypto ikev2 profile",
 	"crypto ikev2 dpd", "crypto isakmp policy", "crypto ipsec transform-set", "crypto ipsec security-association", "crypto ipsec nat-transparency", "crypto isakmp",
 	"set transform-set", "set isakmp-profile", "set ikev2-profile", "set pfs group", "set security-association lifetime", "match identity remote", "match identity address",
 	"identity local address", "keyring local ", "tunnel protection ipsec", "tunnel mode ipsec ipv4", "tunnel mode gre", "ip access-list extended",
