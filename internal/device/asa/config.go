@@ -133,6 +133,9 @@ type iface struct {
 type accessList struct {
 	name    string
 	line    int
+	number  string // of the entry that was read last, in an output
+	header  bool   // which names objects
+	parts   string // the number of the entry whose parts are read
 	entries []cisco.Entry
 }
 

@@ -2,19 +2,18 @@ package asa
 
 import (
 	"fmt"
+	"slices"
 
 	"vpncheck/internal/device/cisco"
 )
 
 // accessList reads "access-list NAME extended permit …", and the same from show access-list, with
-// "line 1" and hit counts. What that output writes below a line with a group is not read twice.
+// "line 1" and hit counts.
 func (c *config) accessList(l cisco.Line) bool {
 	words := l.From(2)
+	number := ""
 	if len(words) > 2 && words[0] == "line" {
-		if l.Indent > 0 {
-			return false
-		}
-		words = words[2:]
+		number, words = words[1], words[2:]
 	}
 	if l.No || len(words) < 3 || words[0] != "extended" && words[0] != "standard" {
 		return false
@@ -22,12 +21,13 @@ func (c *config) accessList(l cisco.Line) bool {
 	if words[1] != "permit" && words[1] != "deny" {
 		return false
 	}
-	c.later = append(c.later, func() { c.entryOf(l.At(1), l.N, words) })
+	c.later = append(c.later, func() { c.entryOf(l.At(1), number, l.N, words) })
 	return true
 }
 
-// entryOf adds an entry to an access list, once all objects are known.
-func (c *config) entryOf(name string, line int, words []string) {
+// entryOf adds an entry to an access list, once all objects are known. Below an entry with objects
+// an output writes what it comes to, under the same number: that takes the entry's place.
+func (c *config) entryOf(name, number string, line int, words []string) {
 	dialect := cisco.Dialect{Objects: &c.objects}
 	parse := dialect.Parse
 	if words[0] == "standard" {
@@ -41,6 +41,17 @@ func (c *config) entryOf(name string, line int, words []string) {
 	if a == nil {
 		a = &accessList{name: name, line: line}
 		c.lists[name] = a
+	}
+	switch {
+	case (number == "") != (a.number == "") && len(a.entries) > 0:
+		return // a configuration and an output of the same list
+	case number == "":
+	case number != a.number:
+		a.number, a.header = number, slices.ContainsFunc(words, func(w string) bool { return w == "object" || w == "object-group" })
+	case a.header:
+		a.entries, a.header, a.parts = a.entries[:len(a.entries)-1], false, number
+	case a.parts != number:
+		return // the same output again
 	}
 	e.Name = fmt.Sprintf("access-list %s line %d", name, len(a.entries)+1)
 	a.entries = append(a.entries, e)

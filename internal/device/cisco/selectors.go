@@ -1,6 +1,7 @@
 package cisco
 
 import (
+	"fmt"
 	"net/netip"
 
 	"vpncheck/internal/firewall"
@@ -27,6 +28,7 @@ const mostSelectors = 1000
 func Selectors(entries []Entry) (selectors []ipsec.Selector, whole bool) {
 	whole = true
 	pairs := 0
+	seen := map[string]bool{} // pastes may have a list twice
 	for _, e := range entries {
 		if e.Inactive {
 			continue
@@ -41,7 +43,11 @@ func Selectors(entries []Entry) (selectors []ipsec.Selector, whole bool) {
 			if pairs+len(remote) > mostSelectors {
 				return nil, false
 			}
-			selectors = append(selectors, ipsec.Selector{Local: l, Remote: remote, Narrowed: e.Narrowed, Line: e.Line})
+			s := ipsec.Selector{Local: l, Remote: remote, Narrowed: e.Narrowed, Line: e.Line}
+			if key := fmt.Sprint(s.Local, s.Remote, s.Narrowed); !seen[key] {
+				seen[key] = true
+				selectors = append(selectors, s)
+			}
 		}
 		if pairs += len(local) * len(remote); pairs > mostSelectors {
 			return nil, false

@@ -35,14 +35,14 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 // begins are words that begin what is not read here.
 var begins = []string{
 	"router", "line", "class-map", "policy-map", "vrf", "aaa", "banner", "control-plane", "zone", "zone-pair", "parameter-map", "track",
-	"archive", "voice", "dial-peer", "controller", "vlan", "logging", "snmp-server", "ntp", "username", "redundancy", "object-group", "ipv6", "Building", "Current",
+	"archive", "voice", "dial-peer", "controller", "vlan", "logging", "snmp-server", "ntp", "username", "redundancy", "object-group", "ipv6",
 }
 
 // belowInterface are words that follow "ip" in an interface as well as at the top.
 var belowInterface = []string{"route", "forward-protocol", "http", "ssh", "domain", "name-server", "prefix-list", "sla", "cef", "local", "dhcp"}
 
 func (c *config) ends(l cisco.Line) bool {
-	return slices.Contains(begins, l.At(0)) && l.Indent == 0 || l.At(0) == "ip" && slices.Contains(belowInterface, l.At(1)) && l.Indent == 0
+	return l.At(1) == "configuration..." || slices.Contains(begins, l.At(0)) && l.Indent == 0 || l.At(0) == "ip" && slices.Contains(belowInterface, l.At(1)) && l.Indent == 0
 }
 
 func (c *config) crypto(l cisco.Line) (cisco.Section, bool) {
