@@ -1,0 +1,5 @@
+//go:build race
+
+package asa
+
+const raceEnabled = true

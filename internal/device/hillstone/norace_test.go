@@ -1,0 +1,5 @@
+//go:build !race
+
+package hillstone
+
+const raceEnabled = false
