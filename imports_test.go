@@ -18,10 +18,6 @@ var allowed = map[string][]string{
 	"cloud":                      {"steps", "internal/ipsec"},
 	"internal/firewall":          {},
 	"internal/device":            {"steps", "internal/ipsec", "internal/firewall"},
-	"internal/device/cisco":      {"internal/device", "internal/ipsec", "internal/firewall"},
-	"internal/device/ios":        {"internal/device", "internal/device/cisco", "internal/ipsec", "internal/firewall"},
-	"internal/device/asa":        {"internal/device", "internal/device/cisco", "internal/ipsec", "internal/firewall"},
-	"internal/device/hillstone":  {"internal/device", "internal/device/cisco", "internal/ipsec", "internal/firewall"},
 	"internal/device/devicetest": {"internal/device", "internal/ipsec", "internal/firewall"},
 	"internal/device/vendors":    {"steps", "internal/device", "internal/ipsec", "internal/firewall"}, // and every grammar
 	"internal/probe":             {"steps", "internal/ipsec"},

@@ -7,13 +7,19 @@ import (
 	"fmt"
 
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/asa"
 	"vpncheck/internal/device/fortios"
+	"vpncheck/internal/device/hillstone"
+	"vpncheck/internal/device/ios"
 	"vpncheck/internal/device/strongswan"
 )
 
 // All are the vendors that can be read, each in a package of its own beside this one.
 var All = []device.Vendor{
+	ios.Vendor,
+	asa.Vendor,
 	fortios.Vendor,
+	hillstone.Vendor,
 	strongswan.Vendor,
 }
 
