@@ -160,3 +160,10 @@ func Pair(raw string) (name, value string, ok bool) {
 	name = strings.ToLower(strings.ReplaceAll(name, "-", " "))
 	return strings.Join(strings.Fields(name), " "), strings.TrimSpace(value), true
 }
+
+// KindIs says whether there is an object, and of that kind.
+func (o *Object) KindIs(kind string) bool { return o != nil && o.Kind == kind }
+
+// Without is an object of the same text that says nothing: for what is in force where a name is
+// left out.
+func (o *Object) Without() *Object { return &Object{Kind: o.Kind, Name: o.Name, doc: o.doc} }

@@ -3,6 +3,7 @@ package block
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/firewall"
@@ -10,6 +11,21 @@ import (
 
 // Local is the zone that stands for the device itself.
 const Local = "local"
+
+// Zones are the zones that a rule names; none where it names any.
+func Zones(words []string) []string {
+	var all []string
+	for _, z := range words {
+		switch {
+		case strings.EqualFold(z, "any"):
+			return nil
+		case strings.EqualFold(z, Local):
+			z = Local
+		}
+		all = append(all, z)
+	}
+	return all
+}
 
 // Checks are the flows that a tunnel needs: IKE and ESP between the gateway and the device, and
 // the private networks in both directions between the inside and the tunnel's zone.
@@ -51,4 +67,36 @@ func pairs(ends device.Ends) (all [][2]netip.Prefix) {
 		}
 	}
 	return all
+}
+
+// Inside is the zone of the private network: that of the interface whose own network it overlaps,
+// where all that do agree. zones are by the interface's name in small letters.
+func (d *Document) Inside(t *device.Tunnel, zones map[string]string) string {
+	found := ""
+	for _, o := range d.Kind("interface") {
+		name := zones[strings.ToLower(o.Name)]
+		if name == "" || o.Name == t.Interface {
+			continue
+		}
+		for _, s := range o.All("ip", "address") {
+			p, ok := Masked(s.Text(2), s.Text(3))
+			if !ok || !overlaps(t, p) {
+				continue
+			}
+			if found != "" && found != name {
+				return ""
+			}
+			found = name
+		}
+	}
+	return found
+}
+
+func overlaps(t *device.Tunnel, p netip.Prefix) bool {
+	for _, s := range t.Parameters.Selectors[:min(len(t.Parameters.Selectors), 64)] {
+		if s.Local.Bits() > 0 && s.Local.Overlaps(p) {
+			return true
+		}
+	}
+	return false
 }

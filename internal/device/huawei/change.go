@@ -1,8 +1,6 @@
 package huawei
 
 import (
-	"fmt"
-	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -72,7 +70,7 @@ func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
 			return []string{"system-view", "undo ipsec authentication sha2 compatible enable"}
 		}
 	case ipsec.TrafficSelector:
-		return changeSelectors(t, d.Want.Selectors)
+		return within(t, accessList, block.MissingRules(t, d.Want.Selectors)...)
 	}
 	return nil
 }
@@ -153,40 +151,6 @@ func changePFS(t *device.Tunnel, p ipsec.IPsec) []string {
 		return within(t, holder(t), "pfs dh-group"+strconv.Itoa(int(g)))
 	}
 	return nil
-}
-
-// changeSelectors adds the rules that the access list lacks. The cloud's local networks are the
-// device's remote ones.
-func changeSelectors(t *device.Tunnel, want []ipsec.Selector) []string {
-	var rules []string
-	for _, w := range want {
-		for _, idc := range w.Remote {
-			if !w.Local.Addr().Is4() || !idc.Addr().Is4() || has(t, idc, w.Local) {
-				continue
-			}
-			rules = append(rules, fmt.Sprintf("rule permit ip source %s destination %s", wild(idc), wild(w.Local)))
-		}
-	}
-	return within(t, accessList, rules...)
-}
-
-func has(t *device.Tunnel, local, remote netip.Prefix) bool {
-	for _, s := range t.Parameters.Selectors {
-		if s.Narrowed == "" && s.Local == local && slices.Contains(s.Remote, remote) {
-			return true
-		}
-	}
-	return false
-}
-
-// wild is a network with its wildcard.
-func wild(p netip.Prefix) string {
-	r := block.Range(p)
-	first, last := r.First.As4(), r.Last.As4()
-	for i := range last {
-		last[i] ^= first[i]
-	}
-	return r.First.String() + " " + netip.AddrFrom4(last).String()
 }
 
 // identityCommands are for one end; none where the value is not known.

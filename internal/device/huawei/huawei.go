@@ -24,9 +24,11 @@ import (
 	"vpncheck/internal/device/block"
 )
 
+const id = "huawei"
+
 // Vendor is Huawei's grammar.
 var Vendor = device.Vendor{
-	ID:     "huawei",
+	ID:     id,
 	Name:   "Huawei USG / AR",
 	Score:  score,
 	Read:   read,
@@ -37,7 +39,7 @@ var Vendor = device.Vendor{
 func read(text device.Text) *device.Config {
 	r := &reader{
 		doc:    block.Parse(text, newGrammar()),
-		config: &device.Config{Vendor: Vendor.ID},
+		config: &device.Config{Vendor: id},
 	}
 	r.product(text)
 	r.peerTables()

@@ -45,11 +45,11 @@ func (r *reader) peer(t *device.Tunnel, name string, o *block.Object) {
 		k.NATT = ipsec.SetAt(s.Line, false)
 	}
 	if s := o.Last("local-address"); s.OK() {
-		k.Address = address(s, 1)
+		k.Address = block.Address(s, 1)
 	}
 	r.peerProposal(t, name, o, row)
 	if o != nil && o.Config && !o.Output && k.Auth.Has(ipsec.PSK) && !o.Last("pre-shared-key").OK() && !o.Last("undo", "pre-shared-key").OK() {
-		note(t, device.Incomplete, o.Head.Line, "ike peer "+name+" has no pre-shared key: set one with pre-shared-key")
+		block.Note(t, device.Incomplete, o.Head.Line, "ike peer "+name+" has no pre-shared key: set one with pre-shared-key")
 	}
 }
 
@@ -160,13 +160,6 @@ func remoteAddress(o *block.Object, row block.Stmt) ipsec.Setting[netip.Addr] {
 	return ipsec.NotUnderstood[netip.Addr](s.Line, strings.Join(words, " "))
 }
 
-func address(s block.Stmt, i int) ipsec.Setting[netip.Addr] {
-	if a, err := netip.ParseAddr(s.Text(i)); err == nil {
-		return ipsec.SetAt(s.Line, a)
-	}
-	return ipsec.NotUnderstood[netip.Addr](s.Line, strings.Join(s.From(i), " "))
-}
-
 func (r *reader) dpd(o *block.Object) (d ipsec.DPD) {
 	s := o.Last("dpd", "type")
 	idle := o.Last("dpd", "idle-time")
@@ -183,12 +176,4 @@ func (r *reader) dpd(o *block.Object) (d ipsec.DPD) {
 		d.Interval = ipsec.SetAt(idle.Line, time.Duration(n)*time.Second)
 	}
 	return d
-}
-
-// note adds a note once.
-func note(t *device.Tunnel, kind device.NoteKind, line int, text string) {
-	n := device.Note{Kind: kind, Line: line, Text: text}
-	if !slices.Contains(t.Notes, n) {
-		t.Notes = append(t.Notes, n)
-	}
 }

@@ -28,7 +28,7 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object, isakmp bool) {
 	if len(names) > 0 {
 		t.Objects[ipsecProposal] = names[0]
 	} else if o.Config && !o.Output {
-		note(t, device.Incomplete, o.Head.Line, o.Kind+" "+o.Name+" names no IPsec proposal: add proposal NAME")
+		block.Note(t, device.Incomplete, o.Head.Line, o.Kind+" "+o.Name+" names no IPsec proposal: add proposal NAME")
 	}
 	if len(p.Proposals) == 0 && pfs.Origin == ipsec.Written {
 		p.Proposals = []ipsec.Proposal{{Groups: pfs}}
@@ -37,12 +37,12 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object, isakmp bool) {
 	r.selectors(t, o, isakmp)
 	r.truncation(t)
 	if s := o.Last("tunnel", "local"); s.OK() && s.Word(2) != "applied-interface" {
-		t.Parameters.IKE.Address = address(s, 2)
+		t.Parameters.IKE.Address = block.Address(s, 2)
 	}
 	if s := o.Last("undo", "policy", "enable"); s.OK() && !o.Last("policy", "enable").OK() {
-		note(t, device.Disabled, s.Line, o.Kind+" "+o.Name+" is switched off: policy enable")
+		block.Note(t, device.Disabled, s.Line, o.Kind+" "+o.Name+" is switched off: policy enable")
 	} else if s := o.Value("policy status"); strings.EqualFold(s.Raw, "disable") {
-		note(t, device.Disabled, s.Line, o.Kind+" "+o.Name+" is switched off: policy enable")
+		block.Note(t, device.Disabled, s.Line, o.Kind+" "+o.Name+" is switched off: policy enable")
 	}
 }
 
@@ -55,7 +55,7 @@ func (r *reader) policyPeer(t *device.Tunnel, o *block.Object) {
 	}
 	if !s.OK() {
 		if o.Config && !o.Output {
-			note(t, device.Incomplete, o.Head.Line, o.Kind+" "+o.Name+" names no IKE peer: add ike-peer NAME")
+			block.Note(t, device.Incomplete, o.Head.Line, o.Kind+" "+o.Name+" names no IKE peer: add ike-peer NAME")
 		}
 		return
 	}
@@ -67,7 +67,7 @@ func (r *reader) policyPeer(t *device.Tunnel, o *block.Object) {
 	}
 	r.peer(t, name, x)
 	if x != nil && x.Config && o.Kind == ipsecPolicy && t.Parameters.IKE.Peer.Origin == ipsec.Unknown && o.Head.Word(5) != "template" {
-		note(t, device.Incomplete, x.Head.Line, "ike peer "+name+" has no remote-address: set the VPN gateway's")
+		block.Note(t, device.Incomplete, x.Head.Line, "ike peer "+name+" has no remote-address: set the VPN gateway's")
 	}
 }
 
@@ -111,7 +111,7 @@ func (r *reader) lifetimes(p *ipsec.IPsec, o *block.Object) {
 		s = r.doc.Global("ipsec", "sa", "global-duration", "time-based")
 		s.Words = s.From(4)
 	}
-	p.Lifetime = seconds(s)
+	p.Lifetime = block.Seconds(s)
 	if !s.OK() && o.Config {
 		p.Lifetime = ipsec.DefaultOf(every, time.Hour)
 	}
@@ -144,7 +144,7 @@ func (r *reader) selectors(t *device.Tunnel, o *block.Object, must bool) {
 	}
 	if !s.OK() {
 		if must && o.Config && !o.Output {
-			note(t, device.Incomplete, o.Head.Line, o.Kind+" "+o.Name+" has no access list: add security acl NUMBER")
+			block.Note(t, device.Incomplete, o.Head.Line, o.Kind+" "+o.Name+" has no access list: add security acl NUMBER")
 		}
 		return
 	}
@@ -157,10 +157,10 @@ func (r *reader) selectors(t *device.Tunnel, o *block.Object, must bool) {
 	var odd []int
 	t.Parameters.Selectors, odd = block.Selectors(rules)
 	for _, line := range odd[:min(len(odd), 8)] {
-		note(t, device.Remark, line, "this rule of acl "+name+" cannot be said as a pair of networks: look at it yourself")
+		block.Note(t, device.Remark, line, "this rule of acl "+name+" cannot be said as a pair of networks: look at it yourself")
 	}
 	if len(t.Parameters.Selectors) == 0 && len(odd) == 0 {
-		note(t, device.Incomplete, s.Line, "acl "+name+" has no rule: nothing is let into the tunnel")
+		block.Note(t, device.Incomplete, s.Line, "acl "+name+" has no rule: nothing is let into the tunnel")
 	}
 }
 
@@ -182,14 +182,14 @@ func (r *reader) ipsecProposal(t *device.Tunnel, o *block.Object, pfs ipsec.Sett
 	o.Use()
 	p := &t.Parameters.IPsec
 	protocol := protocol(o)
-	join(&p.Protocol, protocol)
-	join(&p.Encapsulation, encapsulation(o))
+	block.Merge(&p.Protocol, protocol)
+	block.Merge(&p.Encapsulation, encapsulation(o))
 	x := ipsec.Proposal{Name: o.Name, Line: o.Head.Line, Groups: pfs}
 	auth, enc := o.Last("esp", "authentication-algorithm"), o.Last("esp", "encryption-algorithm")
 	if protocol.First() == ipsec.AH {
 		auth, enc = o.Last("ah", "authentication-algorithm"), block.Stmt{}
 	}
-	shownAuth, shownEnc := shown(o)
+	shownAuth, shownEnc := block.Shown(o)
 	switch no := o.Last("undo", "esp", "encryption-algorithm"); {
 	case enc.OK():
 		x.Encryption = block.Encryptions(enc.Line, enc.From(2), 0)
@@ -214,21 +214,8 @@ func (r *reader) ipsecProposal(t *device.Tunnel, o *block.Object, pfs ipsec.Sett
 	p.Proposals = append(p.Proposals, x)
 }
 
-// join adds the values of one proposal to those of the others.
-func join[T comparable](s *ipsec.Setting[T], more ipsec.Setting[T]) {
-	if s.Origin == ipsec.Unknown || more.Origin == ipsec.Unknown {
-		*s = s.Or(more)
-		return
-	}
-	for _, v := range more.Values {
-		if !s.Has(v) {
-			s.Values = append(s.Values, v)
-		}
-	}
-}
-
 func protocol(o *block.Object) ipsec.Setting[ipsec.Protocol] {
-	s := either(o, "transform", "transform")
+	s := block.Either(o, "transform", "transform")
 	switch strings.TrimSuffix(strings.ToLower(s.Text(0)), "-new") {
 	case "esp":
 		return ipsec.SetAt(s.Line, ipsec.ESP)
@@ -246,7 +233,7 @@ func protocol(o *block.Object) ipsec.Setting[ipsec.Protocol] {
 }
 
 func encapsulation(o *block.Object) ipsec.Setting[ipsec.Encapsulation] {
-	s := either(o, "encapsulation-mode", "encapsulation mode")
+	s := block.Either(o, "encapsulation-mode", "encapsulation mode")
 	switch strings.ToLower(s.Text(0)) {
 	case "tunnel":
 		return ipsec.SetAt(s.Line, ipsec.TunnelMode)
@@ -261,47 +248,4 @@ func encapsulation(o *block.Object) ipsec.Setting[ipsec.Encapsulation] {
 		return ipsec.Setting[ipsec.Encapsulation]{}
 	}
 	return ipsec.NotUnderstood[ipsec.Encapsulation](s.Line, s.Raw)
-}
-
-// shown reads "ESP protocol : Authentication SHA2-HMAC-256" and the line after it, "Encryption
-// AES-256", in either's order and on one line or two.
-func shown(o *block.Object) (auth, enc block.Stmt) {
-	if !o.Output {
-		return auth, enc
-	}
-	esp := false
-	for _, s := range o.Body {
-		name, value, ok := block.Pair(s.Raw)
-		if ok {
-			esp = name == "esp protocol"
-		} else {
-			value = s.Raw
-		}
-		if !esp {
-			continue
-		}
-		for part := range strings.SplitSeq(value, ",") {
-			words := strings.Fields(part)
-			if len(words) < 2 {
-				continue
-			}
-			switch strings.ToLower(words[0]) {
-			case "authentication":
-				o.Mark(s)
-				auth = block.Stmt{Line: s.Line, Words: words[1:]}
-			case "encryption":
-				o.Mark(s)
-				enc = block.Stmt{Line: s.Line, Words: bitsFirst(words[1:])}
-			}
-		}
-	}
-	return auth, enc
-}
-
-// bitsFirst turns "128-bits aes" around.
-func bitsFirst(words []string) []string {
-	if n, ok := strings.CutSuffix(words[0], "-bits"); ok && len(words) == 2 {
-		return []string{words[1] + "-" + n}
-	}
-	return words
 }

@@ -20,7 +20,7 @@ func (r *reader) translated(t *device.Tunnel) {
 			continue // a tunnel interface: what is routed into it does not leave by the other
 		}
 		if line, name := r.natRule(t, s); line != 0 {
-			note(t, device.Incomplete, line, "source NAT ("+name+") takes "+s.Local.String()+" → "+s.Remote[0].String()+
+			block.Note(t, device.Incomplete, line, "source NAT ("+name+") takes "+s.Local.String()+" → "+s.Remote[0].String()+
 				" before IPsec does: put a rule without NAT for it above")
 		}
 	}
@@ -38,7 +38,7 @@ func (r *reader) natRule(t *device.Tunnel, s ipsec.Selector) (line int, name str
 	if o == nil {
 		return 0, ""
 	}
-	for _, part := range views(o) {
+	for _, part := range block.Views(o, ruleName) {
 		if !part[0].Has("rule", "name") {
 			continue
 		}
@@ -77,9 +77,9 @@ func (r *reader) natMatch(o *block.Object, part []block.Stmt) natRule {
 		o.Mark(s)
 		switch s.Word(0) {
 		case "source-zone":
-			x.from = append(x.from, zones(s)...)
+			x.from = append(x.from, block.Zones(s.From(1))...)
 		case "destination-zone":
-			x.to = append(x.to, zones(s)...)
+			x.to = append(x.to, block.Zones(s.From(1))...)
 		case "egress-interface":
 			x.egress = strings.Join(s.From(1), "")
 		case "source-address":

@@ -1,10 +1,8 @@
 package huawei
 
 import (
-	"net/netip"
 	"strings"
 
-	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
 	"vpncheck/internal/firewall"
 )
@@ -19,38 +17,6 @@ func (r *reader) zone() {
 	}
 }
 
-// inside is the zone of the private network: that of the interface whose own network it overlaps,
-// where all that do agree.
-func (r *reader) inside(t *device.Tunnel) string {
-	found := ""
-	for _, o := range r.doc.Kind(iface) {
-		name := r.zones[strings.ToLower(o.Name)]
-		if name == "" || o.Name == t.Interface {
-			continue
-		}
-		for _, s := range o.All("ip", "address") {
-			p, ok := block.Masked(s.Text(2), s.Text(3))
-			if !ok || !overlaps(t, p) {
-				continue
-			}
-			if found != "" && found != name {
-				return ""
-			}
-			found = name
-		}
-	}
-	return found
-}
-
-func overlaps(t *device.Tunnel, p netip.Prefix) bool {
-	for _, s := range t.Parameters.Selectors[:min(len(t.Parameters.Selectors), 64)] {
-		if s.Local.Bits() > 0 && s.Local.Overlaps(p) {
-			return true
-		}
-	}
-	return false
-}
-
 // firewall reads the security policy; nil where the text has neither rules nor zones.
 func (r *reader) firewall() *firewall.Policy {
 	o := r.doc.Get(policy, "")
@@ -62,7 +28,7 @@ func (r *reader) firewall() *firewall.Policy {
 	}
 	o.Use()
 	p := &firewall.Policy{Name: policy, Default: firewall.Deny, Of: "Huawei USG"}
-	for _, part := range views(o) {
+	for _, part := range block.Views(o, ruleName) {
 		if part[0].Has("rule", "name") {
 			p.Rules = append(p.Rules, r.rule(o, part))
 			continue
@@ -70,48 +36,15 @@ func (r *reader) firewall() *firewall.Policy {
 		for _, s := range part {
 			if s.Has("default", "action") {
 				o.Mark(s)
-				p.Default, p.Of = action(s.Word(2)), ""
+				p.Default, p.Of = block.Action(s.Word(2)), ""
 			}
 		}
 	}
 	return p
 }
 
-func action(word string) firewall.Action {
-	switch word {
-	case "permit", "pass":
-		return firewall.Permit
-	case "deny", "drop":
-		return firewall.Deny
-	}
-	return ""
-}
-
-// views cuts a section at the lines that begin its rules; what stands before them is the first. A
-// rule that comes again is changed, not added.
-func views(o *block.Object) [][]block.Stmt {
-	var all [][]block.Stmt
-	at := map[string]int{}
-	now := -1
-	for _, s := range o.Body {
-		if !s.Has("rule", "name") {
-			if now < 0 {
-				all, now = append(all, nil), 0
-			}
-			all[now] = append(all[now], s)
-			continue
-		}
-		i, again := at[s.Word(2)]
-		if !again {
-			i = len(all)
-			at[s.Word(2)] = i
-			all = append(all, nil)
-		}
-		now = i
-		all[now] = append(all[now], s)
-	}
-	return all
-}
+// ruleName is the name of the rule that a line begins.
+func ruleName(s block.Stmt) (name string, ok bool) { return s.Word(2), s.Has("rule", "name") }
 
 // rule reads a rule. Conditions that nothing here can decide are Unclear; content profiles are
 // not: they look into what is already let through.
@@ -124,9 +57,9 @@ func (r *reader) rule(o *block.Object, part []block.Stmt) firewall.Rule {
 		used := true
 		switch s.Word(0) {
 		case "source-zone":
-			x.From = append(x.From, zones(s)...)
+			x.From = append(x.From, block.Zones(s.From(1))...)
 		case "destination-zone":
-			x.To = append(x.To, zones(s)...)
+			x.To = append(x.To, block.Zones(s.From(1))...)
 		case "source-address":
 			sources = true
 			r.address(&x.Sources, s, 1)
@@ -137,7 +70,7 @@ func (r *reader) rule(o *block.Object, part []block.Stmt) firewall.Rule {
 			services = true
 			r.services(&x.Services, s)
 		case "action":
-			x.Action = action(s.Word(1))
+			x.Action = block.Action(s.Word(1))
 		case "disable":
 			x.Disabled = true
 		case "undo":
@@ -156,14 +89,4 @@ func (r *reader) rule(o *block.Object, part []block.Stmt) firewall.Rule {
 	x.Destinations.Any = x.Destinations.Any || !destinations
 	x.Services.Any = x.Services.Any || !services
 	return x
-}
-
-func zones(s block.Stmt) []string {
-	var all []string
-	for _, z := range s.From(1) {
-		if !strings.EqualFold(z, "any") {
-			all = append(all, z)
-		}
-	}
-	return all
 }

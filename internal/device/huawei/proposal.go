@@ -1,9 +1,7 @@
 package huawei
 
 import (
-	"strconv"
 	"strings"
-	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
@@ -23,7 +21,7 @@ func (r *reader) peerProposal(t *device.Tunnel, peer string, o *block.Object, ro
 		s, name = row, row.Text(3)
 	default:
 		if o != nil && o.Config {
-			note(t, device.Remark, o.Head.Line, "ike peer "+peer+" names no ike-proposal: which one it uses depends on the version")
+			block.Note(t, device.Remark, o.Head.Line, "ike peer "+peer+" names no ike-proposal: which one it uses depends on the version")
 		}
 		return
 	}
@@ -40,10 +38,10 @@ func (r *reader) peerProposal(t *device.Tunnel, peer string, o *block.Object, ro
 // just be that it was not pasted.
 func (r *reader) missing(t *device.Tunnel, kind, name string, line int) {
 	if r.doc.Some(kind) {
-		note(t, device.Dangling, line, kind+" "+name+" does not exist: create it, or name one that does")
+		block.Note(t, device.Dangling, line, kind+" "+name+" does not exist: create it, or name one that does")
 		return
 	}
-	note(t, device.Remark, line, kind+" "+name+" is not in what was pasted")
+	block.Note(t, device.Remark, line, kind+" "+name+" is not in what was pasted")
 }
 
 // ikeProposal reads an IKE proposal into the tunnel.
@@ -55,42 +53,30 @@ func (r *reader) ikeProposal(t *device.Tunnel, o *block.Object) {
 		d = defaults{}
 	}
 	p := ipsec.Proposal{Name: o.Name, Line: o.Head.Line}
-	if s := either(o, "encryption-algorithm", "encryption algorithm"); s.OK() {
+	if s := block.Either(o, "encryption-algorithm", "encryption algorithm"); s.OK() {
 		p.Encryption = block.Encryptions(s.Line, s.Words, 0)
 	}
 	p.Encryption = p.Encryption.Or(d.encryption)
 	p.Integrity = r.ikeIntegrity(o, k.Version, d)
-	if s := either(o, "prf", "prf algorithm"); s.OK() {
+	if s := block.Either(o, "prf", "prf algorithm"); s.OK() {
 		p.PRF = block.Hashes(s.Line, s.Words)
 	}
-	if s := either(o, "dh", "diffie hellman group"); s.OK() {
+	if s := block.Either(o, "dh", "diffie hellman group"); s.OK() {
 		p.Groups = block.Groups(s.Line, s.Words)
 	}
 	p.Groups = p.Groups.Or(d.groups)
 	k.Proposals = append(k.Proposals, p)
-	k.Lifetime = seconds(either(o, "sa duration", "sa duration(seconds)")).Or(d.lifetime)
+	k.Lifetime = block.Seconds(block.Either(o, "sa duration", "sa duration(seconds)")).Or(d.lifetime)
 	k.Auth = authentication(o)
-}
-
-// either is what the configuration says, or else an output; the words are those of the value.
-func either(o *block.Object, written, shown string) block.Stmt {
-	prefix := strings.Fields(written)
-	if s := o.Last(prefix...); s.OK() {
-		s.Words = s.Words[len(prefix):]
-		return s
-	}
-	s := o.Value(shown)
-	s.Words = strings.Fields(strings.ReplaceAll(s.Raw, ",", " "))
-	return s
 }
 
 // ikeIntegrity is the hash of phase 1: IKEv1 and IKEv2 have lines of their own.
 func (r *reader) ikeIntegrity(o *block.Object, v ipsec.Setting[ipsec.Version], d defaults) ipsec.Setting[ipsec.Integrity] {
 	var v1, v2 ipsec.Setting[ipsec.Integrity]
-	if s := either(o, "authentication-algorithm", "authentication algorithm"); s.OK() {
+	if s := block.Either(o, "authentication-algorithm", "authentication algorithm"); s.OK() {
 		v1 = block.Hashes(s.Line, s.Words)
 	}
-	if s := either(o, "integrity-algorithm", "integrity algorithm"); s.OK() {
+	if s := block.Either(o, "integrity-algorithm", "integrity algorithm"); s.OK() {
 		v2 = block.Hashes(s.Line, s.Words)
 	}
 	v1, v2 = v1.Or(d.integrity), v2.Or(d.integrity)
@@ -129,7 +115,7 @@ func sameSet(a, b ipsec.Setting[ipsec.Integrity]) bool {
 }
 
 func authentication(o *block.Object) ipsec.Setting[ipsec.Auth] {
-	s := either(o, "authentication-method", "authentication method")
+	s := block.Either(o, "authentication-method", "authentication method")
 	if !s.OK() {
 		if o.Config {
 			return ipsec.DefaultOf(every, ipsec.PSK)
@@ -146,16 +132,4 @@ func authentication(o *block.Object) ipsec.Setting[ipsec.Auth] {
 	default:
 		return ipsec.NotUnderstood[ipsec.Auth](s.Line, w)
 	}
-}
-
-// seconds reads a duration whose first word is a number of seconds.
-func seconds(s block.Stmt) ipsec.Setting[time.Duration] {
-	if !s.OK() {
-		return ipsec.Setting[time.Duration]{}
-	}
-	n, err := strconv.ParseInt(s.Text(0), 10, 32)
-	if err != nil || n < 0 {
-		return ipsec.NotUnderstood[time.Duration](s.Line, strings.Join(s.Words, " "))
-	}
-	return ipsec.SetAt(s.Line, time.Duration(n)*time.Second)
 }

@@ -30,7 +30,7 @@ func (r *reader) tunnels() {
 			r.template(o, name, templates)
 		case o.Head.Word(4) == "manual":
 			t := r.begin(o)
-			note(t, device.Remark, o.Head.Line, "the keys of this policy are set by hand: there is no IKE to compare")
+			block.Note(t, device.Remark, o.Head.Line, "the keys of this policy are set by hand: there is no IKE to compare")
 			r.applied(t, ipsecPolicy, name, o.Head.Line)
 		default:
 			t := r.begin(o)
@@ -90,7 +90,7 @@ func (r *reader) applied(t *device.Tunnel, kind, name string, line int) {
 		}
 	}
 	if r.doc.Some(iface) {
-		note(t, device.Unapplied, line, kind+" "+name+" is on no interface: apply it to the one that faces the Internet")
+		block.Note(t, device.Unapplied, line, kind+" "+name+" is on no interface: apply it to the one that faces the Internet")
 	}
 }
 
@@ -101,10 +101,10 @@ func (r *reader) place(t *device.Tunnel, b binding) {
 	t.Objects[iface] = b.ifaceName
 	t.Outside = r.zones[strings.ToLower(b.ifaceName)]
 	t.Zone = t.Outside // decrypted packets come out of the interface that they came in by
-	t.Inside = r.inside(t)
+	t.Inside = r.doc.Inside(t, r.zones)
 	k := &t.Parameters.IKE
 	if !k.Address.Known() {
-		k.Address = interfaceAddress(b.iface)
+		k.Address = block.InterfaceAddress(b.iface)
 	}
 	localAddress(k, b.iface != nil)
 	r.down(t, b.iface)
@@ -112,18 +112,8 @@ func (r *reader) place(t *device.Tunnel, b binding) {
 
 func (r *reader) down(t *device.Tunnel, o *block.Object) {
 	if s := o.Last("shutdown"); s.OK() {
-		note(t, device.Disabled, s.Line, "interface "+o.Name+" is shut down: undo shutdown")
+		block.Note(t, device.Disabled, s.Line, "interface "+o.Name+" is shut down: undo shutdown")
 	}
-}
-
-// interfaceAddress is the first address of an interface, not known where it is not fixed.
-func interfaceAddress(o *block.Object) ipsec.Setting[netip.Addr] {
-	for _, s := range o.All("ip", "address") {
-		if a, err := netip.ParseAddr(s.Text(2)); err == nil && s.Word(4) != "sub" {
-			return ipsec.SetAt(s.Line, a)
-		}
-	}
-	return ipsec.Setting[netip.Addr]{}
 }
 
 // template makes the tunnels of a policy that refers to a template: peers may come from anywhere.
@@ -180,7 +170,7 @@ func (r *reader) profile(o *block.Object) {
 	r.fill(t, o, false)
 	r.everything(t, o)
 	if r.doc.Some(iface) {
-		note(t, device.Unapplied, o.Head.Line, profile+" "+o.Name+" is on no tunnel interface: apply it to one")
+		block.Note(t, device.Unapplied, o.Head.Line, profile+" "+o.Name+" is on no tunnel interface: apply it to one")
 	}
 }
 
@@ -199,15 +189,15 @@ func (r *reader) routed(t *device.Tunnel, o *block.Object, b binding) {
 			k.Address = k.Address.Or(ipsec.SetAt(s.Line, a))
 		} else if outside := r.doc.Get(iface, name); outside != nil {
 			t.Outside = r.zones[strings.ToLower(name)]
-			k.Address = k.Address.Or(interfaceAddress(outside))
+			k.Address = k.Address.Or(block.InterfaceAddress(outside))
 			r.down(t, outside)
 		}
 	}
 	if s := b.iface.Last("destination"); s.OK() {
-		k.Peer = k.Peer.Or(address(s, 1))
+		k.Peer = k.Peer.Or(block.Address(s, 1))
 	}
 	localAddress(k, true)
-	t.Inside = r.inside(t)
+	t.Inside = r.doc.Inside(t, r.zones)
 	r.down(t, b.iface)
 }
 
