@@ -21,6 +21,8 @@ type Stmt struct {
 	Line  int // from 1; 0 is no statement at all
 	Words []string
 	Raw   string
+	// Shown says that it is a line of an output of state.
+	Shown bool
 }
 
 // OK says whether there is a statement.
@@ -96,6 +98,9 @@ func (o *Object) Last(prefix ...string) Stmt {
 
 // All are the statements with these words at their beginning that are in force, in order.
 func (o *Object) All(prefix ...string) []Stmt {
+	if o == nil {
+		return nil
+	}
 	all := o.find(len(o.Body), prefix)
 	slices.Reverse(all)
 	return all
@@ -111,6 +116,7 @@ func (o *Object) find(n int, prefix []string) []Stmt {
 	for i := len(o.Body) - 1; i >= 0 && len(found) < n; i-- {
 		s := o.Body[i]
 		switch {
+		case s.Shown:
 		case s.Has(prefix...) && !isUndone(undone, s):
 			found = append(found, s)
 			o.Mark(s)
@@ -141,7 +147,7 @@ func (o *Object) Value(names ...string) Stmt {
 	}
 	for i := len(o.Body) - 1; i >= 0; i-- {
 		key, value, ok := Pair(o.Body[i].Raw)
-		if !ok || value == "" || value == "-" || !slices.Contains(names, key) {
+		if !ok || !o.Body[i].Shown || value == "" || value == "-" || !slices.Contains(names, key) {
 			continue
 		}
 		o.Mark(o.Body[i])

@@ -54,7 +54,8 @@ type parser struct {
 	Grammar
 	doc    *Document
 	now    *Object
-	indent int // of the line that opened it
+	indent int  // of the line that opened it
+	shown  bool // it is an output of state
 }
 
 func (p *parser) line(l device.Line) {
@@ -76,14 +77,16 @@ func (p *parser) line(l device.Line) {
 		global.Body = append(global.Body, s)
 	case open.Kind != "":
 		p.close(0)
-		p.now, p.indent = p.doc.open(open), l.Indent
+		p.now, p.indent, p.shown = p.doc.open(open), l.Indent, open.Output
+		s.Shown = open.Output
 		p.now.head(s, open)
 	case s.Word(0) == "undo" && !deeper && p.removes(s):
 		p.close(l.N)
 	case p.ends(s) || p.left(l) && !prompted:
 		p.close(l.N)
 	case p.now != nil:
-		p.now.Indented = p.now.Indented || deeper
+		p.now.Indented = p.now.Indented || deeper && !p.shown
+		s.Shown = p.shown
 		p.now.Body = append(p.now.Body, s)
 	}
 }
@@ -91,7 +94,7 @@ func (p *parser) line(l device.Line) {
 // left says whether the line stands outside of the section, by its indentation. Outputs of state
 // indent as they like.
 func (p *parser) left(l device.Line) bool {
-	return p.now != nil && p.now.Indented && !p.now.Output && l.Indent <= p.indent
+	return p.now != nil && p.now.Indented && !p.shown && l.Indent <= p.indent
 }
 
 // removes does an "undo" of a whole object.

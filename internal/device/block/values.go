@@ -74,6 +74,9 @@ func Shown(o *Object) (auth, enc Stmt) {
 	esp := false
 	for _, s := range o.Body {
 		name, value, ok := Pair(s.Raw)
+		if !s.Shown {
+			continue
+		}
 		if ok {
 			esp = name == "esp protocol"
 		} else {

@@ -129,7 +129,7 @@ func protocolHead(s block.Stmt, in *block.Object, deeper bool) block.Opening {
 		}
 		return block.Opening{Kind: block.Global}
 	case "ipsec sa", "ike identity", "ike local-name":
-		if !inInterface {
+		if !inInterface && (s.Word(1) != "sa" || s.Word(2) == "global-duration") {
 			return block.Opening{Kind: block.Global}
 		}
 	}

@@ -62,7 +62,7 @@ func (r *reader) espShown(o *block.Object, x *ipsec.Proposal) {
 	esp := false
 	for _, s := range o.Body {
 		name, value, ok := block.Pair(s.Raw)
-		if !o.Output || !ok {
+		if !s.Shown || !ok {
 			continue
 		}
 		words := strings.Fields(strings.ReplaceAll(value, ",", " "))

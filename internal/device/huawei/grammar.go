@@ -41,7 +41,8 @@ func (g *grammar) head(s block.Stmt, in *block.Object, deeper bool) block.Openin
 	if open := g.output(s, in); open.Kind != "" {
 		return open
 	}
-	if len(s.Words) > 1 && s.Has("display") || s.Has("dis") {
+	if len(s.Words) > 1 && (s.Has("display") || s.Has("dis")) {
+		g.group = ""
 		return block.Opening{Kind: other}
 	}
 	switch s.Word(0) {
@@ -84,16 +85,13 @@ func protocolHead(s block.Stmt, in *block.Object, deeper bool) block.Opening {
 		return block.Opening{Kind: two, Name: strings.TrimSuffix(name, ":")}
 	case two == ipsecPolicy && len(s.Words) >= 4 && digits(s.Word(3)), two == template && len(s.Words) >= 4:
 		return block.Opening{Kind: two, Name: name + " " + s.Word(3)}
-	case two == profile && !(inInterface && (deeper || !indented(in))):
+	case two == profile && !(inInterface && (deeper || !in.Indented)):
 		return block.Opening{Kind: two, Name: name}
-	case !inInterface && (two == "ipsec sa" || two == "ipsec authentication" || two == "ipsec sha2" || two == "ike local-name" || two == "ike dpd"):
+	case !inInterface && (two == "ipsec sa" && s.Word(2) == "global-duration" || two == "ipsec authentication" || two == "ipsec sha2" || two == "ike local-name" || two == "ike dpd"):
 		return block.Opening{Kind: block.Global}
 	}
 	return block.Opening{}
 }
-
-// indented says whether the text that holds the object has its indentation.
-func indented(o *block.Object) bool { return o.Indented }
 
 func aclHead(s block.Stmt) block.Opening {
 	last := s.Word(len(s.Words) - 1)
@@ -131,6 +129,9 @@ func (g *grammar) output(s block.Stmt, in *block.Object) block.Opening {
 		}
 	case "ipsec proposal name":
 		open.Kind = ipsecProposal
+	case "ipsec policy name": // of "display ipsec sa"
+		g.group = ""
+		open.Kind = other
 	case "ipsec policy group":
 		g.group = value
 		open.Kind = group
