@@ -27,6 +27,9 @@ func Masked(address, mask string) (netip.Prefix, bool) {
 func maskLength(a netip.Addr, mask string) (int, bool) {
 	if m, err := netip.ParseAddr(mask); err == nil && m.Is4() && a.Is4() {
 		v := binary.BigEndian.Uint32(m.AsSlice())
+		if v == 0 && a.IsUnspecified() {
+			return 0, true // "0.0.0.0 0.0.0.0" is everything, whichever is meant
+		}
 		if v>>31 == 0 && v != 0 || v == 0 { // a wildcard; 0.0.0.0 is a host's
 			v = ^v
 		}
