@@ -71,11 +71,16 @@ type Object struct {
 	Indented bool
 
 	frame []int // the lines that open and close it
+	inUse bool  // and they are marked
 	doc   *Document
 }
 
 // Use marks the object as one that meant something.
 func (o *Object) Use() {
+	if o.inUse {
+		return
+	}
+	o.inUse = true
 	for _, n := range o.frame {
 		o.doc.used[n] = true
 	}

@@ -69,25 +69,44 @@ func pairs(ends device.Ends) (all [][2]netip.Prefix) {
 	return all
 }
 
+// zoned is the network of an interface that is in a zone.
+type zoned struct {
+	iface, zone string
+	network     netip.Prefix
+}
+
+// networks are those of the interfaces in zones.
+func (d *Document) networks(zones map[string]string) []zoned {
+	if d.netted {
+		return d.nets
+	}
+	d.netted = true
+	for _, o := range d.Kind("interface") {
+		zone := zones[strings.ToLower(o.Name)]
+		if zone == "" {
+			continue
+		}
+		for _, s := range o.All("ip", "address") {
+			if p, ok := Masked(s.Text(2), s.Text(3)); ok {
+				d.nets = append(d.nets, zoned{o.Name, zone, p})
+			}
+		}
+	}
+	return d.nets
+}
+
 // Inside is the zone of the private network: that of the interface whose own network it overlaps,
 // where all that do agree. zones are by the interface's name in small letters.
 func (d *Document) Inside(t *device.Tunnel, zones map[string]string) string {
 	found := ""
-	for _, o := range d.Kind("interface") {
-		name := zones[strings.ToLower(o.Name)]
-		if name == "" || o.Name == t.Interface {
+	for _, n := range d.networks(zones) {
+		if n.iface == t.Interface || !overlaps(t, n.network) {
 			continue
 		}
-		for _, s := range o.All("ip", "address") {
-			p, ok := Masked(s.Text(2), s.Text(3))
-			if !ok || !overlaps(t, p) {
-				continue
-			}
-			if found != "" && found != name {
-				return ""
-			}
-			found = name
+		if found != "" && found != n.zone {
+			return ""
 		}
+		found = n.zone
 	}
 	return found
 }

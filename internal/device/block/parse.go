@@ -34,6 +34,8 @@ type Document struct {
 	byName map[string]*Object
 	used   map[int]bool
 	rules  map[*Object][]Rule
+	nets   []zoned
+	netted bool
 }
 
 // Parse takes a text apart. It takes time in proportion to the text.

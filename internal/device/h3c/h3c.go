@@ -65,7 +65,8 @@ type reader struct {
 	rows     map[string]block.Stmt
 	order    []string // of the rows
 	bindings []binding
-	zones    map[string]string // an interface's zone
+	byPolicy map[string]binding // the first of every policy
+	zones    map[string]string  // an interface's zone
 }
 
 // generation finds out whether it is V5 or V7, by the version or else by words that only one has.

@@ -85,7 +85,7 @@ func (r *reader) numbered() []string {
 		}
 	}
 	slices.SortStableFunc(names, func(a, b string) int { return number(a) - number(b) })
-	return names
+	return names[:min(len(names), 64)] // no device sends more
 }
 
 func number(s string) int {

@@ -2,6 +2,7 @@ package h3c
 
 import (
 	"net/netip"
+	"slices"
 	"strings"
 
 	"vpncheck/internal/device"
@@ -44,6 +45,12 @@ func (r *reader) bind() {
 // what there is.
 func (r *reader) tunnels() {
 	r.bind()
+	r.byPolicy = map[string]binding{}
+	for _, b := range slices.Backward(r.bindings) { // the first of a name is the one
+		if b.kind == ipsecPolicy {
+			r.byPolicy[strings.ToLower(b.name)] = b
+		}
+	}
 	seen := map[string]bool{}
 	for _, o := range r.doc.Kind(ipsecPolicy) {
 		r.policy(o, seen)
@@ -141,10 +148,8 @@ func (r *reader) template(o *block.Object, policy string, seen map[string]bool) 
 }
 
 func (r *reader) bound(policy string) *binding {
-	for i, b := range r.bindings {
-		if b.kind == ipsecPolicy && strings.EqualFold(b.name, policy) {
-			return &r.bindings[i]
-		}
+	if b, ok := r.byPolicy[strings.ToLower(policy)]; ok {
+		return &b
 	}
 	return nil
 }

@@ -55,6 +55,7 @@ type reader struct {
 	defaults defaults
 	rows     map[string]block.Stmt // of "display ike peer brief", by the peer's name
 	groups   []binding             // what interfaces are given
+	byName   map[string]binding    // the first of every kind and name
 	zones    map[string]string     // an interface's zone
 }
 

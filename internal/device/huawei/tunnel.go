@@ -21,6 +21,7 @@ type binding struct {
 // what there is.
 func (r *reader) tunnels() {
 	r.bind()
+	r.index()
 	r.zone()
 	templates := map[string]bool{}
 	for _, o := range r.doc.Kind(ipsecPolicy) {
@@ -81,13 +82,22 @@ func (r *reader) bind() {
 	}
 }
 
+// index makes the first binding of every name easy to find.
+func (r *reader) index() {
+	r.byName = map[string]binding{}
+	for _, b := range r.groups {
+		name := b.kind + " " + strings.ToLower(b.name)
+		if _, again := r.byName[name]; !again {
+			r.byName[name] = b
+		}
+	}
+}
+
 // applied looks for the interface of a policy.
 func (r *reader) applied(t *device.Tunnel, kind, name string, line int) {
-	for _, b := range r.groups {
-		if b.kind == kind && strings.EqualFold(b.name, name) {
-			r.place(t, b)
-			return
-		}
+	if b, ok := r.byName[kind+" "+strings.ToLower(name)]; ok {
+		r.place(t, b)
+		return
 	}
 	if r.doc.Some(iface) {
 		block.Note(t, device.Unapplied, line, kind+" "+name+" is on no interface: apply it to the one that faces the Internet")
