@@ -178,6 +178,9 @@ func (d *Document) Kind(kind string) []*Object {
 	return all
 }
 
+// Holds says whether the text has, or had, an object of that kind.
+func (d *Document) Holds(kind string) bool { return len(d.kinds[kind]) > 0 }
+
 // Some says whether the text has any object of that kind from a configuration, and marks it: what
 // is missing can be told only from a text that has its like.
 func (d *Document) Some(kind string) bool {

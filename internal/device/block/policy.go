@@ -1,6 +1,7 @@
 package block
 
 import (
+	"fmt"
 	"net/netip"
 	"strconv"
 	"strings"
@@ -146,4 +147,54 @@ func JoinServices(a *firewall.Services, b firewall.Services) {
 	a.Any = a.Any || b.Any
 	a.List = append(a.List, b.List...)
 	a.Absent = append(a.Absent, b.Absent...)
+}
+
+// Sets remembers what sets of addresses and of services hold, so that each is followed once.
+type Sets struct {
+	addresses map[string]firewall.Addresses
+	services  map[string]firewall.Services
+}
+
+// Addresses adds a set to a; find follows it where it is not known yet.
+func (s *Sets) Addresses(a *firewall.Addresses, name string, find func(*firewall.Addresses)) {
+	got, ok := s.addresses[name]
+	if !ok {
+		if s.addresses == nil {
+			s.addresses = map[string]firewall.Addresses{}
+		}
+		s.addresses[name] = firewall.Addresses{Absent: []string{name}} // where it holds itself
+		find(&got)
+		got.Ranges = distinct(got.Ranges, func(r firewall.Range) string { return r.First.String() + "-" + r.Last.String() })
+		got.Absent = distinct(got.Absent, func(s string) string { return s })
+		s.addresses[name] = got
+	}
+	Join(a, got)
+}
+
+// Services adds a set to a; find follows it where it is not known yet.
+func (s *Sets) Services(a *firewall.Services, name string, find func(*firewall.Services)) {
+	got, ok := s.services[name]
+	if !ok {
+		if s.services == nil {
+			s.services = map[string]firewall.Services{}
+		}
+		s.services[name] = firewall.Services{Absent: []string{name}} // where it holds itself
+		find(&got)
+		got.List = distinct(got.List, func(x firewall.Service) string { return fmt.Sprint(x) })
+		got.Absent = distinct(got.Absent, func(s string) string { return s })
+		s.services[name] = got
+	}
+	JoinServices(a, got)
+}
+
+func distinct[T any](all []T, key func(T) string) []T {
+	seen := map[string]bool{}
+	var out []T
+	for _, x := range all {
+		if k := key(x); !seen[k] {
+			seen[k] = true
+			out = append(out, x)
+		}
+	}
+	return out
 }

@@ -59,6 +59,7 @@ func read(text device.Text) *device.Config {
 }
 
 type reader struct {
+	sets     block.Sets
 	doc      *block.Document
 	config   *device.Config
 	product  string // v7, v5, or comware where that is not known

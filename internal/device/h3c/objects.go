@@ -12,6 +12,10 @@ const deepest = 8
 
 // addressGroup adds what an address group holds.
 func (r *reader) addressGroup(a *firewall.Addresses, name string, depth int) {
+	r.sets.Addresses(a, name, func(a *firewall.Addresses) { r.addressesOf(a, name, depth) })
+}
+
+func (r *reader) addressesOf(a *firewall.Addresses, name string, depth int) {
 	o := r.doc.Get(addressGroup, name)
 	switch {
 	case o == nil && strings.EqualFold(name, "any"):
@@ -70,6 +74,10 @@ func ported(protocol, port int) firewall.Service {
 
 // service adds a service by name.
 func (r *reader) service(to *firewall.Services, name string, depth int) {
+	r.sets.Services(to, name, func(to *firewall.Services) { r.servicesOf(to, name, depth) })
+}
+
+func (r *reader) servicesOf(to *firewall.Services, name string, depth int) {
 	o := r.doc.Get(serviceGroup, name)
 	known, isKnown := predefined[strings.ToLower(name)]
 	switch {

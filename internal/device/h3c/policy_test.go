@@ -75,8 +75,10 @@ func TestSecurityPolicy(t *testing.T) {
 			}},
 			Destinations: all,
 			Services: firewall.Services{List: []firewall.Service{
-				{Protocol: firewall.UDP, Destination: span(500, 500)}, {Protocol: firewall.UDP, Destination: span(4500, 4501)},
-				{Protocol: firewall.ESP}, {Protocol: firewall.UDP, Destination: span(4500, 4500)},
+				{Protocol: firewall.UDP, Destination: span(500, 500)},
+				{Protocol: firewall.UDP, Destination: span(4500, 4501)},
+				{Protocol: firewall.ESP},
+				{Protocol: firewall.UDP, Destination: span(4500, 4500)},
 			}},
 		},
 		{

@@ -96,8 +96,8 @@ func (r *reader) group(o *block.Object, policy ipsec.Setting[ipsec.Group]) ipsec
 	if policy.Origin != ipsec.Unknown {
 		return policy
 	}
-	policies := len(r.doc.Kind(ipsecPolicy)) + len(r.doc.Kind(profile))
-	if o.Config && (r.product == v7 && o.Kind == transformSet || r.product != v7 && policies > 0) { // V5 has it in the policy
+	policies := r.doc.Holds(ipsecPolicy) || r.doc.Holds(profile)
+	if o.Config && (r.product == v7 && o.Kind == transformSet || r.product != v7 && policies) { // V5 has it in the policy
 		return ipsec.DefaultOf(r.product, ipsec.PFSOff)
 	}
 	return ipsec.Setting[ipsec.Group]{}

@@ -50,6 +50,8 @@ func read(text device.Text) *device.Config {
 }
 
 type reader struct {
+	sets     block.Sets
+	nat      []natRule
 	doc      *block.Document
 	config   *device.Config
 	defaults defaults

@@ -34,15 +34,7 @@ func (r *reader) natRule(t *device.Tunnel, s ipsec.Selector) (line int, name str
 			}
 		}
 	}
-	o := r.doc.Get(natPolicy, "")
-	if o == nil {
-		return 0, ""
-	}
-	for _, part := range block.Views(o, ruleName) {
-		if !part[0].Has("rule", "name") {
-			continue
-		}
-		rule := r.natMatch(o, part)
+	for _, rule := range r.natRules() {
 		matches, known := rule.matches(t, s)
 		if !known {
 			return 0, ""
@@ -55,6 +47,21 @@ func (r *reader) natRule(t *device.Tunnel, s ipsec.Selector) (line int, name str
 		}
 	}
 	return 0, ""
+}
+
+// natRules are those of the NAT policy, read once.
+func (r *reader) natRules() []natRule {
+	o := r.doc.Get(natPolicy, "")
+	if o == nil || r.nat != nil {
+		return r.nat
+	}
+	r.nat = []natRule{}
+	for _, part := range block.Views(o, ruleName) {
+		if part[0].Has("rule", "name") {
+			r.nat = append(r.nat, r.natMatch(o, part))
+		}
+	}
+	return r.nat
 }
 
 // natRule is a rule of a NAT policy.

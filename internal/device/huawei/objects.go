@@ -42,6 +42,10 @@ func (r *reader) addressIn(a *firewall.Addresses, s block.Stmt, i, depth int) {
 }
 
 func (r *reader) addressSet(a *firewall.Addresses, name string, depth int) {
+	r.sets.Addresses(a, name, func(a *firewall.Addresses) { r.addressesOf(a, name, depth) })
+}
+
+func (r *reader) addressesOf(a *firewall.Addresses, name string, depth int) {
 	o := r.doc.Get(addressSet, name)
 	if o == nil || depth >= deepest {
 		a.Absent = append(a.Absent, name)
@@ -99,6 +103,10 @@ func (r *reader) service(to *firewall.Services, s block.Stmt, i int) {
 }
 
 func (r *reader) serviceSet(to *firewall.Services, name string, depth int) {
+	r.sets.Services(to, name, func(to *firewall.Services) { r.servicesOf(to, name, depth) })
+}
+
+func (r *reader) servicesOf(to *firewall.Services, name string, depth int) {
 	o := r.doc.Get(serviceSet, name)
 	known, isKnown := predefined[strings.ToLower(name)]
 	switch {
