@@ -150,13 +150,13 @@ func (o *Object) Value(names ...string) Stmt {
 	if o == nil || !o.Output {
 		return Stmt{}
 	}
-	for i := len(o.Body) - 1; i >= 0; i-- {
-		key, value, ok := Pair(o.Body[i].Raw)
-		if !ok || !o.Body[i].Shown || value == "" || value == "-" || !slices.Contains(names, key) {
+	for _, s := range slices.Backward(o.Body) {
+		key, value, ok := Pair(s.Raw)
+		if !ok || !s.Shown || value == "" || value == "-" || !slices.Contains(names, key) {
 			continue
 		}
-		o.Mark(o.Body[i])
-		return Stmt{Line: o.Body[i].Line, Raw: value, Words: strings.Fields(value)}
+		o.Mark(s)
+		return Stmt{Line: s.Line, Raw: value, Words: strings.Fields(value)}
 	}
 	return Stmt{}
 }

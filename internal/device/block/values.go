@@ -148,6 +148,7 @@ func Views(o *Object, begins func(Stmt) (name string, ok bool)) [][]Stmt {
 	return all
 }
 
+// Action is what a rule does by its word: permit or pass, deny or drop; empty where it is another.
 func Action(word string) firewall.Action {
 	switch word {
 	case "permit", "pass":

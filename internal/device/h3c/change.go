@@ -63,6 +63,7 @@ func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
 		if rules := block.MissingRules(t, d.Want.Selectors); t.Objects[accessList] != "" && len(rules) > 0 {
 			return slices.Concat([]string{"system-view", aclView(t)}, rules)
 		}
+	default: // no certain command
 	}
 	return nil
 }
@@ -140,6 +141,7 @@ func changeProposal(t *device.Tunnel, d ipsec.Difference) []string {
 		if g := want.Groups.First(); g > 0 {
 			return within(t, kind, "dh group"+strconv.Itoa(int(g)))
 		}
+	default: // no certain command
 	}
 	return nil
 }
@@ -180,6 +182,7 @@ func changePFS(t *device.Tunnel, p ipsec.IPsec) []string {
 		return within(t, kind, "undo pfs")
 	case g > 0:
 		return within(t, kind, "pfs dh-group"+strconv.Itoa(int(g)))
+	default: // no certain command
 	}
 	return nil
 }

@@ -14,6 +14,7 @@
 package h3c
 
 import (
+	"slices"
 	"strings"
 
 	"vpncheck/internal/device"
@@ -83,13 +84,10 @@ func (r *reader) generation() {
 		}
 		return
 	}
-	for _, kind := range []string{ikeProfile, keychain, ikev2Profile, zone} {
-		if r.doc.Some(kind) {
-			r.product = v7
-			return
-		}
-	}
-	if r.doc.Some(ikePeer) {
+	switch {
+	case slices.ContainsFunc([]string{ikeProfile, keychain, ikev2Profile, zone}, r.doc.Some):
+		r.product = v7
+	case r.doc.Some(ikePeer):
 		r.product = v5
 	}
 }

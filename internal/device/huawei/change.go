@@ -71,6 +71,7 @@ func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
 		}
 	case ipsec.TrafficSelector:
 		return within(t, accessList, block.MissingRules(t, d.Want.Selectors)...)
+	default: // no certain command
 	}
 	return nil
 }
@@ -118,6 +119,7 @@ func changeProposal(t *device.Tunnel, d ipsec.Difference) []string {
 		if g := want.Groups.First(); g > 0 {
 			return within(t, ikeProposal, "dh group"+strconv.Itoa(int(g)))
 		}
+	default: // no certain command
 	}
 	return nil
 }
@@ -149,6 +151,7 @@ func changePFS(t *device.Tunnel, p ipsec.IPsec) []string {
 		return within(t, holder(t), "undo pfs")
 	case g > 0:
 		return within(t, holder(t), "pfs dh-group"+strconv.Itoa(int(g)))
+	default: // no certain command
 	}
 	return nil
 }
