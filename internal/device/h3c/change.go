@@ -1,0 +1,218 @@
+package h3c
+
+import (
+	"slices"
+	"strconv"
+	"time"
+
+	"vpncheck/internal/device"
+	"vpncheck/internal/device/block"
+	"vpncheck/internal/ipsec"
+)
+
+// change writes the commands that give the device the cloud's value, each in its view. There are
+// none where the object that they would change is not known by name.
+func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
+	k, p := d.Want.IKE, d.Want.IPsec
+	switch d.Parameter {
+	case ipsec.IKEMode:
+		if k.Mode.Known() && t.Objects[ikev2Profile] == "" {
+			return within(t, phase1(t), "exchange-mode "+string(k.Mode.First()))
+		}
+	case ipsec.IKEAuth:
+		if k.Auth.Has(ipsec.PSK) {
+			return within(t, ikeProposal, "authentication-method pre-share")
+		}
+	case ipsec.IKEEncryption, ipsec.IKEIntegrity, ipsec.IKEPRF, ipsec.IKEGroup:
+		return changeProposal(t, d)
+	case ipsec.IKELifetime:
+		if t.Objects[ikev2Profile] != "" {
+			return within(t, ikev2Profile, lifetime("sa duration ", k.Lifetime))
+		}
+		return within(t, ikeProposal, lifetime("sa duration ", k.Lifetime))
+	case ipsec.IKELocalID:
+		return changeIdentity(t, "match remote identity ", k.Local)
+	case ipsec.IKERemoteID:
+		if t.Objects[ikev2Profile] != "" {
+			return changeIdentity(t, "identity local ", k.Remote)
+		}
+		return changeIdentity(t, "local-identity ", k.Remote)
+	case ipsec.PeerOfDevice:
+		if k.Address.Known() {
+			return within(t, caller(t), "remote-address "+k.Address.First().String())
+		}
+	case ipsec.IPsecProtocol:
+		if p.Protocol.Has(ipsec.ESP) {
+			return within(t, suite(t), map[string]string{transformSet: "protocol esp", ipsecProposal: "transform esp"}[suite(t)])
+		}
+	case ipsec.IPsecMode:
+		if p.Encapsulation.Has(ipsec.TunnelMode) {
+			return within(t, suite(t), "encapsulation-mode tunnel")
+		}
+	case ipsec.IPsecEncryption, ipsec.IPsecIntegrity:
+		return changeTransform(t, d)
+	case ipsec.IPsecPFS:
+		return changePFS(t, p)
+	case ipsec.IPsecLifetime:
+		return within(t, holder(t), lifetime("sa duration time-based ", p.Lifetime))
+	case ipsec.IPsecLifetimeKB:
+		if p.LifetimeKB.Known() && p.LifetimeKB.First() > 0 {
+			return within(t, holder(t), "sa duration traffic-based "+strconv.FormatInt(p.LifetimeKB.First(), 10))
+		}
+	case ipsec.TrafficSelector:
+		if rules := block.MissingRules(t, d.Want.Selectors); t.Objects[accessList] != "" && len(rules) > 0 {
+			return slices.Concat([]string{"system-view", aclView(t)}, rules)
+		}
+	default: // no certain command
+	}
+	return nil
+}
+
+// aclView enters the access list in the words of the generation.
+func aclView(t *device.Tunnel) string {
+	if t.Objects[ikePeer] != "" {
+		return "acl number " + t.Objects[accessList]
+	}
+	return "acl advanced " + t.Objects[accessList]
+}
+
+// within enters the view of the tunnel's object of a kind and gives the commands there.
+func within(t *device.Tunnel, kind string, commands ...string) []string {
+	name := t.Objects[kind]
+	if name == "" || len(commands) == 0 || slices.Contains(commands, "") {
+		return nil
+	}
+	return slices.Concat([]string{"system-view", kind + " " + name}, commands)
+}
+
+// oneOf is the first of the kinds that the tunnel has an object of.
+func oneOf(t *device.Tunnel, kinds ...string) string {
+	for _, kind := range kinds {
+		if t.Objects[kind] != "" {
+			return kind
+		}
+	}
+	return kinds[0]
+}
+
+func phase1(t *device.Tunnel) string { return oneOf(t, ikeProfile, ikePeer) }
+func suite(t *device.Tunnel) string  { return oneOf(t, transformSet, ipsecProposal) }
+func holder(t *device.Tunnel) string { return oneOf(t, template, ipsecPolicy, profile) }
+
+// caller is the kind of object that holds the peer's address: V5's peer, V7's policy.
+func caller(t *device.Tunnel) string { return oneOf(t, ikePeer, ipsecPolicy) }
+
+func lifetime(command string, s ipsec.Setting[time.Duration]) string {
+	if !s.Known() {
+		return ""
+	}
+	return command + strconv.FormatInt(int64(s.First()/time.Second), 10)
+}
+
+func changeProposal(t *device.Tunnel, d ipsec.Difference) []string {
+	if len(d.Want.IKE.Proposals) == 0 {
+		return nil
+	}
+	want := d.Want.IKE.Proposals[0]
+	kind, suffix := ikeProposal, "-algorithm"
+	if t.Objects[ikev2Profile] != "" {
+		kind, suffix = ikev2Proposal, ""
+	}
+	hash := hashes[want.Integrity.First()]
+	switch d.Parameter {
+	case ipsec.IKEEncryption:
+		if t.Objects[ikePeer] != "" { // V5 writes the length apart
+			return within(t, kind, command("encryption-algorithm ", v5Ciphers[want.Encryption.First()]))
+		}
+		return within(t, kind, command("encryption"+suffix+" ", ikeCiphers[want.Encryption.First()]))
+	case ipsec.IKEIntegrity:
+		if kind == ikev2Proposal {
+			return within(t, kind, command("integrity ", hash))
+		}
+		if want.Integrity.First() == ipsec.SHA1 {
+			hash = "sha"
+		}
+		return within(t, kind, command("authentication-algorithm ", hash))
+	case ipsec.IKEPRF:
+		if kind == ikev2Proposal {
+			return within(t, kind, command("prf ", hashes[want.PRF.Or(want.Integrity).First()]))
+		}
+	case ipsec.IKEGroup:
+		if g := want.Groups.First(); g > 0 {
+			return within(t, kind, "dh group"+strconv.Itoa(int(g)))
+		}
+	default: // no certain command
+	}
+	return nil
+}
+
+func command(head, word string) string {
+	if word == "" {
+		return ""
+	}
+	return head + word
+}
+
+func changeTransform(t *device.Tunnel, d ipsec.Difference) []string {
+	if len(d.Want.IPsec.Proposals) == 0 {
+		return nil
+	}
+	want := d.Want.IPsec.Proposals[0]
+	if d.Parameter == ipsec.IPsecIntegrity {
+		return within(t, suite(t), command("esp authentication-algorithm ", hashes[want.Integrity.First()]))
+	}
+	word := espCiphers[want.Encryption.First()]
+	if suite(t) == ipsecProposal {
+		word = v5ESP[want.Encryption.First()]
+	}
+	return within(t, suite(t), command("esp encryption-algorithm ", word))
+}
+
+// changePFS sets it where the generation has it: V7 in the transform set, V5 in the policy.
+func changePFS(t *device.Tunnel, p ipsec.IPsec) []string {
+	kind := suite(t)
+	if kind == ipsecProposal {
+		kind = holder(t)
+	}
+	if len(p.Proposals) == 0 {
+		return nil
+	}
+	switch g := p.Proposals[0].Groups.First(); {
+	case g == ipsec.PFSOff:
+		return within(t, kind, "undo pfs")
+	case g > 0:
+		return within(t, kind, "pfs dh-group"+strconv.Itoa(int(g)))
+	default: // no certain command
+	}
+	return nil
+}
+
+// changeIdentity sets an identity in the profile; V5's are several lines, and not certain.
+func changeIdentity(t *device.Tunnel, head string, s ipsec.Setting[ipsec.Identity]) []string {
+	id := s.First()
+	word := map[ipsec.IdentityType]string{ipsec.AddressID: "address", ipsec.FQDNID: "fqdn", ipsec.UserID: "user-fqdn"}[id.Type]
+	if word == "" || id.Value == "" {
+		return nil
+	}
+	return within(t, oneOf(t, ikev2Profile, ikeProfile), head+word+" "+id.Value)
+}
+
+// The vendor's words for ciphers: of phase 1, of phase 2, and V5's.
+var (
+	ikeCiphers = map[ipsec.Encryption]string{
+		ipsec.DES: "des-cbc", ipsec.TripleDES: "3des-cbc", ipsec.AESCBC128: "aes-cbc-128", ipsec.AESCBC192: "aes-cbc-192", ipsec.AESCBC256: "aes-cbc-256",
+	}
+	espCiphers = map[ipsec.Encryption]string{
+		ipsec.DES: "des-cbc", ipsec.TripleDES: "3des-cbc", ipsec.AESCBC128: "aes-cbc-128", ipsec.AESCBC192: "aes-cbc-192", ipsec.AESCBC256: "aes-cbc-256",
+		ipsec.AESGCM128: "gcm-128", ipsec.AESGCM192: "gcm-192", ipsec.AESGCM256: "gcm-256",
+	}
+	v5Ciphers = map[ipsec.Encryption]string{
+		ipsec.DES: "des-cbc", ipsec.TripleDES: "3des-cbc", ipsec.AESCBC128: "aes-cbc 128", ipsec.AESCBC192: "aes-cbc 192", ipsec.AESCBC256: "aes-cbc 256",
+	}
+	v5ESP = map[ipsec.Encryption]string{
+		ipsec.DES: "des", ipsec.TripleDES: "3des", ipsec.AESCBC128: "aes 128", ipsec.AESCBC192: "aes 192", ipsec.AESCBC256: "aes 256",
+	}
+	hashes = map[ipsec.Integrity]string{
+		ipsec.MD5: "md5", ipsec.SHA1: "sha1", ipsec.SHA256: "sha256", ipsec.SHA384: "sha384", ipsec.SHA512: "sha512",
+	}
+)

@@ -1,0 +1,11 @@
+package huawei
+
+import (
+	"testing"
+
+	"vpncheck/internal/device/devicetest"
+)
+
+func TestFixtures(t *testing.T) {
+	devicetest.Fixtures(t, Vendor, "testdata/*.txtar")
+}

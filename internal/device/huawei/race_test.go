@@ -1,0 +1,5 @@
+//go:build race
+
+package huawei
+
+const raceEnabled = true
