@@ -19,7 +19,7 @@ var allowed = map[string][]string{
 	"internal/firewall":          {},
 	"internal/device":            {"steps", "internal/ipsec", "internal/firewall"},
 	"internal/device/devicetest": {"internal/device", "internal/ipsec", "internal/firewall"},
-	"internal/device/tree":       {"internal/device"},
+	"internal/device/tree":       {"internal/device", "internal/ipsec"},
 	"internal/device/junos":      {"internal/device", "internal/device/tree", "internal/ipsec", "internal/firewall"},
 	"internal/device/panos":      {"internal/device", "internal/device/tree", "internal/ipsec", "internal/firewall"},
 	"internal/device/vyos":       {"internal/device", "internal/device/tree", "internal/ipsec", "internal/firewall"},

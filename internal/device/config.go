@@ -20,6 +20,9 @@ type Config struct {
 	// Used are the numbers of the lines that meant something: they are kept as evidence, and are
 	// enough to read the same again.
 	Used []int `json:"-"`
+	// Parsed is what the vendor's Read keeps for its own Flows and Change: policies, objects, zones.
+	// It holds no secrets, and nobody else looks into it.
+	Parsed any `json:"-"`
 }
 
 // Tunnel is one tunnel as a device has it.

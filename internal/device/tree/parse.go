@@ -157,7 +157,7 @@ func (p *parser) command(verb, rest string, n int) bool {
 		}
 	case "deactivate", "activate":
 		for _, path := range p.paths(p.words(rest)) {
-			if node := p.tree.find(path); node != nil && len(path) > 0 {
+			if node := p.tree.Root.Find(path...); node != nil && len(path) > 0 {
 				node.Inactive, node.off = verb == "deactivate", mark{n, p.place}
 			}
 		}
@@ -196,12 +196,15 @@ func (p *parser) show(rest string, n int) {
 	}
 }
 
-// absolute is the path from the top.
-func (p *parser) absolute(words []string) []string {
-	if len(words) > 0 && p.grammar.Top(words[0]) {
+// absolute is the path from the top of words that follow where a person stands. What is printed
+// as commands begins at the top wherever that is.
+func (p *parser) absolute(words []string) []string { return p.from(p.edit, words) }
+
+func (p *parser) from(base, words []string) []string {
+	if len(base) > 0 && len(words) > 0 && words[0] == base[0] && p.grammar.Top(words[0]) {
 		return words
 	}
-	return slices.Concat(p.edit, words)
+	return slices.Concat(base, words)
 }
 
 // words are the tokens of a command.
@@ -212,4 +215,10 @@ func (p *parser) words(s string) []token {
 		words = append(words, t)
 	}
 	return words
+}
+
+// Statement is a line as a vendor's words are looked for in it: without a prompt.
+func Statement(s string) string {
+	rest, _ := unprompted(s)
+	return rest
 }

@@ -112,10 +112,7 @@ func (p *parser) full(words []string) []string {
 	if len(p.stack) > 0 {
 		return slices.Concat(p.stack[len(p.stack)-1].path, words)
 	}
-	if len(words) > 0 && p.grammar.Top(words[0]) {
-		return words
-	}
-	return slices.Concat(p.base, words)
+	return p.from(p.base, words)
 }
 
 func (p *parser) under(words []string) []string { return p.rewritten(p.full(words)) }

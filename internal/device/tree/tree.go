@@ -10,7 +10,7 @@
 //
 // Where a person stands in the tree is followed: `edit security ike`, the banner `[edit security
 // ike]` above a prompt, and `show configuration security ike` make what follows relative to that
-// path, unless it begins with a word that only stands at the top.
+// path, unless it begins with that path's own first word.
 //
 // What is deactivated (`deactivate …`, `inactive:`) stays in the tree, and only [Node.All] shows
 // it; what is deleted is gone. The depth is bounded, and so is the work per word.
@@ -25,8 +25,7 @@ const MaxDepth = 48
 
 // Grammar is what one vendor's trees have of their own.
 type Grammar struct {
-	// Top says of a word that it stands at the top of the tree, and nowhere else as a path's
-	// first: a command that begins with it is not relative to where the person stands.
+	// Top says of a word that it stands at the top of the tree.
 	Top func(word string) bool
 	// Path rewrites a whole path before it is taken in. Nil leaves it as it is.
 	Path func(path []string) []string
@@ -181,6 +180,17 @@ func (n *Node) Get(path ...string) *Node {
 	return n
 }
 
+// Find is the node at the path, active or not; nil where there is none, and on nil.
+func (n *Node) Find(path ...string) *Node {
+	for _, w := range path {
+		if n == nil {
+			return nil
+		}
+		n = n.child(w)
+	}
+	return n
+}
+
 // Has says whether there is an active node at the path, and notes that it meant something.
 func (n *Node) Has(path ...string) bool { return n.Get(path...).Use() != nil }
 
@@ -239,48 +249,38 @@ func (t *Tree) write(path []string, m mark) *Node {
 	return n
 }
 
-// find is the node at a path, active or not.
-func (t *Tree) find(path []string) *Node {
-	n := t.Root
-	for _, w := range path {
-		if n = n.child(w); n == nil {
-			return nil
-		}
-	}
-	return n
-}
-
 func (t *Tree) erase(path []string) {
 	if len(path) == 0 {
 		return
 	}
-	if parent := t.find(path[:len(path)-1]); parent != nil {
+	if parent := t.Root.Find(path[:len(path)-1]...); parent != nil {
 		if c := parent.child(path[len(path)-1]); c != nil {
 			parent.remove(c)
 		}
 	}
 }
 
-// Move puts the node at the top called word under the path, together with what is there already.
-// It is for pastes of a section without its head.
-func (t *Tree) Move(word string, path ...string) {
-	n := t.Root.child(word)
-	if n == nil {
+// Move puts the node at the path from under the path to, together with what is there already. It
+// is for pastes of a section without its head.
+func (t *Tree) Move(from []string, to ...string) {
+	n := t.Root.Find(from...)
+	if n == nil || n == t.Root {
 		return
 	}
-	t.Root.remove(n)
-	t.Root.All()
+	parent := t.Root.Find(from[:len(from)-1]...)
+	parent.remove(n)
+	parent.All()
 	n.gone = false
-	to := t.Root
-	for _, w := range path {
-		c := to.child(w)
+	at := t.Root
+	for _, w := range to {
+		c := at.child(w)
 		if c == nil {
 			c = &Node{Word: w, Line: n.Line, tree: t, first: n.first}
-			to.add(c)
+			at.add(c)
 		}
-		to = c
+		at = c
 	}
-	to.merge(n)
+	at.merge(n)
 }
 
 // merge adds c to n's children. It goes as deep as a path may be.

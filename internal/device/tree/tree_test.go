@@ -83,7 +83,7 @@ func TestUsed(t *testing.T) {
 
 func TestMove(t *testing.T) {
 	tr := read("ike { a 1; }", "security { ike { b 2; a 3; } }")
-	tr.Move("ike", "security")
+	tr.Move([]string{"ike"}, "security")
 	var out strings.Builder
 	dump(tr.Root, "", &out)
 	if diff := cmp.Diff("security/ike/b/2@2\nsecurity/ike/a/3@2\nsecurity/ike/a/1@1\n", out.String()); diff != "" {
@@ -116,7 +116,7 @@ func FuzzParse(f *testing.F) {
 		tr := tree.Parse(text, grammar)
 		var out strings.Builder
 		dump(tr.Root, "", &out)
-		tr.Move("a", "b", "c")
+		tr.Move([]string{"a"}, "b", "c")
 		for _, n := range tr.Used() {
 			if n < 1 || n > len(text.Lines) {
 				t.Errorf("line %d of %d is used", n, len(text.Lines))
