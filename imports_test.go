@@ -13,27 +13,28 @@ import (
 // allowed are the packages of our own that each package may import: the layers of the house.
 // Adapters never import each other, and the runbook knows nobody.
 var allowed = map[string][]string{
-	"internal/ipsec":             {},
-	"steps":                      {"internal/ipsec"},
-	"cloud":                      {"steps", "internal/ipsec"},
-	"internal/firewall":          {},
-	"internal/device":            {"steps", "internal/ipsec", "internal/firewall"},
-	"internal/device/devicetest": {"internal/device", "internal/ipsec", "internal/firewall"},
-	"internal/device/tree":       {"internal/device", "internal/ipsec"},
-	"internal/device/junos":      {"internal/device", "internal/device/tree", "internal/ipsec", "internal/firewall"},
-	"internal/device/panos":      {"internal/device", "internal/device/tree", "internal/ipsec", "internal/firewall"},
-	"internal/device/vyos":       {"internal/device", "internal/device/tree", "internal/ipsec", "internal/firewall"},
-	"internal/device/vendors":    {"internal/device", "internal/ipsec", "internal/firewall"},
-	"internal/probe":             {"steps", "internal/ipsec"},
-	"internal/store":             {"steps"},
-	"internal/conversation":      {"steps", "internal/ipsec", "internal/store"}, // the store's types are its vocabulary
-	"bot":                        {"steps", "internal/conversation", "internal/store"},
-	"internal/metrics":           {"steps"}, // the states of a run
-	"internal/console":           {"steps", "internal/conversation", "internal/store"},
-	"lab/slacklab":               {"lab/slacklab/blockkit"},
-	"lab/slacklab/blockkit":      {},
-	"lab/cloudlab":               {},
-	"lab/demo":                   {"steps", "lab/slacklab", "lab/cloudlab"}, // a prober speaks the runbook's words
+	"internal/ipsec":                {},
+	"steps":                         {"internal/ipsec"},
+	"cloud":                         {"steps", "internal/ipsec"},
+	"internal/firewall":             {},
+	"internal/device":               {"steps", "internal/ipsec", "internal/firewall"},
+	"internal/device/devicetest":    {"internal/device", "internal/ipsec", "internal/firewall"},
+	"internal/device/tree":          {"internal/device", "internal/ipsec"},
+	"internal/device/tree/treetest": {},
+	"internal/device/junos":         {"internal/device", "internal/device/tree", "internal/ipsec", "internal/firewall"},
+	"internal/device/panos":         {"internal/device", "internal/device/tree", "internal/ipsec", "internal/firewall"},
+	"internal/device/vyos":          {"internal/device", "internal/device/tree", "internal/ipsec", "internal/firewall"},
+	"internal/device/vendors":       {"internal/device", "internal/ipsec", "internal/firewall"},
+	"internal/probe":                {"steps", "internal/ipsec"},
+	"internal/store":                {"steps"},
+	"internal/conversation":         {"steps", "internal/ipsec", "internal/store"}, // the store's types are its vocabulary
+	"bot":                           {"steps", "internal/conversation", "internal/store"},
+	"internal/metrics":              {"steps"}, // the states of a run
+	"internal/console":              {"steps", "internal/conversation", "internal/store"},
+	"lab/slacklab":                  {"lab/slacklab/blockkit"},
+	"lab/slacklab/blockkit":         {},
+	"lab/cloudlab":                  {},
+	"lab/demo":                      {"steps", "lab/slacklab", "lab/cloudlab"}, // a prober speaks the runbook's words
 }
 
 // pure are the packages that decide and translate: the standard library only, and no I/O.

@@ -37,6 +37,16 @@ func read(text device.Text) *device.Config {
 	return c
 }
 
+// whole says whether the text is more than the section of the VPN.
+func (r *reader) whole() bool {
+	for _, w := range []string{"version", "system", "interfaces"} {
+		if r.tree.Root.Has(w) {
+			return true
+		}
+	}
+	return false
+}
+
 func productOf(root *tree.Node) string {
 	if v := root.Text("version"); v != "" {
 		return "Junos " + v

@@ -1,0 +1,89 @@
+package devicetest
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/tools/txtar"
+
+	"vpncheck/internal/device"
+)
+
+var atLine = regexp.MustCompile(` @\d+`)
+
+// Used checks that the lines a vendor calls used exist, and that they alone read the same again,
+// line numbers apart.
+func Used(t *testing.T, v device.Vendor, config string) {
+	t.Helper()
+	text := device.NewText(config)
+	whole := v.Read(text)
+	if !slices.IsSorted(whole.Used) {
+		t.Errorf("the used lines are not in order: %v", whole.Used)
+	}
+	raw := strings.SplitAfter(config, "\n")
+	var kept strings.Builder
+	for _, n := range whole.Used {
+		if n < 1 || n > len(text.Lines) {
+			t.Fatalf("line %d is used, of %d", n, len(text.Lines))
+		}
+		kept.WriteString(strings.TrimRight(raw[n-1], "\n") + "\n")
+	}
+	again := v.Read(device.NewText(kept.String()))
+	want, got := atLine.ReplaceAllString(Label(whole), ""), atLine.ReplaceAllString(Label(again), "")
+	if diff := cmp.Diff(lines(want), lines(got)); diff != "" {
+		t.Errorf("the used lines read otherwise (-whole +used):\n%s\nused:\n%s", diff, kept.String())
+	}
+}
+
+// Configs are the texts of the fixtures that match the pattern.
+func Configs(t testing.TB, pattern string) []string {
+	t.Helper()
+	files, err := filepath.Glob(pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, file := range files {
+		a, err := txtar.ParseFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		config := ""
+		for _, f := range a.Files {
+			if strings.HasPrefix(f.Name, "config") {
+				config += string(f.Data)
+			}
+		}
+		out = append(out, config)
+	}
+	return out
+}
+
+// processorTime is what this process has used: other processes of a busy machine do not count.
+func processorTime(t *testing.T) time.Duration {
+	t.Helper()
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		t.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
+// Fast checks that a vendor reads 10 MB of the text, repeated, in under 2 s of processor time, scored
+// as well.
+func Fast(t *testing.T, v device.Vendor, config string) {
+	t.Helper()
+	text := device.NewText(strings.Repeat(config, 10<<20/len(config)+1))
+	start := processorTime(t)
+	v.Read(text)
+	v.Score(text)
+	if took := processorTime(t) - start; took > 2*time.Second {
+		t.Errorf("10 MB took %v", took)
+	}
+}
