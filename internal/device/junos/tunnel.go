@@ -36,7 +36,7 @@ func (v *vpn) follow(leaf *tree.Node, path ...string) *tree.Node {
 		v.Objects[kind] = leaf.Word
 	}
 	n := v.sec.Find(path...).Find(leaf.Word)
-	if n == nil && len(v.sec.Find(path...).All()) == 0 && !v.whole() {
+	if n == nil && !v.sec.Any(path...) && !v.whole() {
 		v.note(device.Remark, leaf.Line, "%s %s is not in what was pasted", kind, leaf.Word)
 		return nil
 	}

@@ -112,7 +112,11 @@ func (p *parser) full(words []string) []string {
 	if len(p.stack) > 0 {
 		return slices.Concat(p.stack[len(p.stack)-1].path, words)
 	}
-	return p.from(p.base, words)
+	base := p.base
+	if last := len(base) - 1; last > 0 && len(words) > 0 && words[0] == base[last] { // `show … gateway` prints "gateway one {"
+		base = base[:last]
+	}
+	return p.from(base, words)
 }
 
 func (p *parser) under(words []string) []string { return p.rewritten(p.full(words)) }

@@ -191,6 +191,16 @@ func (n *Node) Find(path ...string) *Node {
 	return n
 }
 
+// Any says whether there is something under the path, active or not, and notes that its first meant
+// something.
+func (n *Node) Any(path ...string) bool {
+	all := n.Find(path...).All()
+	if len(all) > 0 {
+		all[0].Use()
+	}
+	return len(all) > 0
+}
+
 // Has says whether there is an active node at the path, and notes that it meant something.
 func (n *Node) Has(path ...string) bool { return n.Get(path...).Use() != nil }
 

@@ -44,6 +44,7 @@ func TestParse(t *testing.T) {
 		{"relative to a banner", []string{"[edit security ike]", "u@h# set p1 group 2", "{primary:node0}[edit]", "u@h# set interfaces a"}, []string{"security/ike/p1/group/2@2", "interfaces/a@4"}},
 		{"relative to edit", []string{"srx# edit security ike", "srx# set a 1", "srx# up", "srx# set b 2", "srx# top", "srx# set interfaces c"}, []string{"security/ike/a/1@2", "security/b/2@4", "interfaces/c@6"}},
 		{"relative to show", []string{"u@h> show configuration security ike | no-more", "a { b; }", "", "u@h> show version", "c d;"}, []string{"security/ike/a/b@2", "c/d@5"}},
+		{"the last word of show again", []string{"u@h# show security ike", "ike a { b; }", "ike c { d; }"}, []string{"security/ike/a/b@2", "security/ike/c/d@3"}},
 		{"a whole path under show", []string{"u@h> show configuration security ike | display set", "set security ike a 1"}, []string{"security/ike/a/1@2"}},
 		{"a brace that is not closed", []string{"security {", "ike {", "a 1;", "set security b 2", "security { c; }"}, []string{"security/ike/a/1@3", "security/b/2@4", "security/c@5"}},
 		{"braces that close nothing", []string{"}", "}", "security { a; }"}, []string{"security/a@3"}},
