@@ -153,7 +153,7 @@ func (p *parser) command(verb, rest string, n int) bool {
 		p.set(rest, n)
 	case "delete":
 		for _, path := range p.paths(p.words(rest)) {
-			p.tree.erase(path)
+			p.tree.erase(path, mark{n, p.place})
 		}
 	case "deactivate", "activate":
 		for _, path := range p.paths(p.words(rest)) {

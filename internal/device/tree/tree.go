@@ -49,9 +49,10 @@ type Node struct {
 	seq      int              // when it was last written
 	first    mark
 	last     mark
-	off      mark // what made it inactive
-	gone     bool // deleted, and not yet swept out of the parent's children
-	sweep    bool // some of the children are gone
+	off      mark   // what made it inactive
+	erased   []mark // what deleted something under it
+	gone     bool   // deleted, and not yet swept out of the parent's children
+	sweep    bool   // some of the children are gone
 }
 
 // mark is a line together with the blocks that it stands in.
@@ -105,6 +106,10 @@ func (n *Node) Use() *Node {
 	n.tree.use(n.first)
 	n.tree.use(n.last)
 	n.tree.use(n.off)
+	for _, m := range n.erased { // the line that first had this node may be one that was deleted
+		n.tree.use(m)
+	}
+	n.erased = nil
 	return n
 }
 
@@ -259,15 +264,18 @@ func (t *Tree) write(path []string, m mark) *Node {
 	return n
 }
 
-func (t *Tree) erase(path []string) {
-	if len(path) == 0 {
+// erase deletes what is at a path.
+func (t *Tree) erase(path []string, m mark) {
+	n := t.Root.Find(path...)
+	if n == nil || n == t.Root {
 		return
 	}
-	if parent := t.Root.Find(path[:len(path)-1]...); parent != nil {
-		if c := parent.child(path[len(path)-1]); c != nil {
-			parent.remove(c)
-		}
+	at := t.Root
+	for _, w := range path[:len(path)-1] {
+		at = at.child(w)
+		at.erased = append(at.erased, m)
 	}
+	at.remove(n)
 }
 
 // Move puts the node at the path from under the path to, together with what is there already. It

@@ -96,18 +96,21 @@ func address(n *tree.Node) ipsec.Setting[netip.Addr] {
 }
 
 // interfaceOf is the interface that has an address.
-func (t *tunnel) interfaceOf(word string) string {
-	for _, kind := range t.tree.Root.Each("interfaces") {
-		for _, n := range kind.Each() {
-			for _, a := range n.Each("address") {
-				if own, _, _ := strings.Cut(a.Word, "/"); own == word {
-					a.Use()
-					return n.Word
+func (r *reader) interfaceOf(word string) string {
+	if r.owners == nil {
+		r.owners = map[string]owner{}
+		for _, kind := range r.tree.Root.Each("interfaces") {
+			for _, n := range kind.Each() {
+				for _, a := range n.Each("address") {
+					own, _, _ := strings.Cut(a.Word, "/")
+					r.owners[own] = owner{n.Word, a}
 				}
 			}
 		}
 	}
-	return ""
+	o := r.owners[word]
+	o.address.Use()
+	return o.name
 }
 
 func (t *tunnel) authentication(p *tree.Node) {

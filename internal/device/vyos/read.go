@@ -15,9 +15,15 @@ import (
 
 // reader goes from the peers to their groups.
 type reader struct {
-	tree     *tree.Tree
-	ipsec    *tree.Node // [vpn ipsec]; nil where the text has none
-	followed map[*tree.Node]bool
+	tree   *tree.Tree
+	ipsec  *tree.Node       // [vpn ipsec]; nil where the text has none
+	owners map[string]owner // interfaces by their addresses; nil until somebody asks
+}
+
+// owner is an interface with one of its addresses.
+type owner struct {
+	name    string
+	address *tree.Node
 }
 
 // tunnel is one while it is read.
@@ -29,7 +35,7 @@ type tunnel struct {
 func read(text device.Text) *device.Config {
 	t := tree.Parse(text, tree.Grammar{Top: func(w string) bool { return top[w] }})
 	settle(t)
-	r := &reader{tree: t, ipsec: t.Root.Get("vpn", "ipsec"), followed: map[*tree.Node]bool{}}
+	r := &reader{tree: t, ipsec: t.Root.Get("vpn", "ipsec")}
 	c := &device.Config{Vendor: id}
 	for _, p := range r.ipsec.All("site-to-site", "peer") {
 		c.Tunnels = append(c.Tunnels, r.peer(p)...)
@@ -60,7 +66,6 @@ func (t *tunnel) follow(leaf *tree.Node, kind string) *tree.Node {
 	n := t.ipsec.Get(kind, leaf.Word).Use()
 	switch {
 	case n != nil:
-		t.followed[n] = true
 	case !t.ipsec.Any(kind) && !t.whole():
 		t.note(device.Remark, leaf.Line, "%s %s is not in what was pasted", kind, leaf.Word)
 	default:
