@@ -125,6 +125,10 @@ func (t *tunnel) authentication(p *tree.Node) {
 	if strings.HasPrefix(p.Word, "@") && k.Remote.Origin == ipsec.Unknown {
 		k.Remote = identity(p)
 	}
+	// A peer that is named by its address must call itself that: the migration to names writes so.
+	if a, err := netip.ParseAddr(p.Word); err == nil && k.Auth.Has(ipsec.PSK) {
+		k.Remote = k.Remote.Or(ipsec.DefaultOf(product, ipsec.Identity{Type: ipsec.AddressID, Value: a.String()}))
+	}
 }
 
 // identity reads an identity as strongSwan does: "@name" is a name, an address is one.
