@@ -62,16 +62,16 @@ func TestFlows(t *testing.T) {
 func TestHostInbound(t *testing.T) {
 	const zone = "set security zones security-zone untrust host-inbound-traffic system-services "
 	const own = "set security zones security-zone untrust interfaces ge-0/0/0.0 host-inbound-traffic system-services "
-	any := "src {Any:true Ranges:[] Negate:false Absent:[]} dst {Any:true Ranges:[] Negate:false Absent:[]}"
+	all := "src {Any:true Ranges:[] Negate:false Absent:[]} dst {Any:true Ranges:[] Negate:false Absent:[]}"
 	tunnels := "services {Any:false List:[{Protocol:17 Source:[] Destination:[{First:500 Last:500}]} {Protocol:17 Source:[] Destination:[{First:4500 Last:4500}]} {Protocol:50 Source:[] Destination:[]}] Negate:false Absent:[]}"
 	for _, c := range []struct{ name, config, want string }{
 		{"nothing", "", "policy host-inbound-traffic of zone untrust default deny\n"},
 		{"ping alone", zone + "ping\n", "policy host-inbound-traffic of zone untrust default deny\n"},
-		{"the zone's", zone + "ike\n", "policy host-inbound-traffic of zone untrust default deny\n  system-services ike permit from [] to [] " + any + " " + tunnels + " unclear [] disabled false @9\n"},
+		{"the zone's", zone + "ike\n", "policy host-inbound-traffic of zone untrust default deny\n  system-services ike permit from [] to [] " + all + " " + tunnels + " unclear [] disabled false @9\n"},
 		{"the interface's", zone + "ike\n" + own + "ssh\n", "policy host-inbound-traffic of interface ge-0/0/0.0 default deny\n"},
 		{"all but IKE", zone + "all\n" + zone + "ike except\n", "policy host-inbound-traffic of zone untrust default deny\n" +
-			"  system-services ike deny from [] to [] " + any + " " + tunnels + " unclear [] disabled false @10\n" +
-			"  system-services all permit from [] to [] " + any + " services {Any:true List:[] Negate:false Absent:[]} unclear [] disabled false @9\n"},
+			"  system-services ike deny from [] to [] " + all + " " + tunnels + " unclear [] disabled false @10\n" +
+			"  system-services all permit from [] to [] " + all + " services {Any:true List:[] Negate:false Absent:[]} unclear [] disabled false @9\n"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := devicetest.LabelPolicy(checks(t, c.config)["UDP 500 from the VPN gateway"][0].Policy)

@@ -10,7 +10,7 @@ import (
 	"vpncheck/internal/ipsec"
 )
 
-// espWords and hashWords are what to write: the names of today's releases.
+// cipherWords and hashWords are what to write: the names of today's releases.
 var (
 	cipherWords = map[ipsec.Encryption]string{
 		ipsec.DES: "des", ipsec.TripleDES: "3des", ipsec.AESCBC128: "aes-128-cbc", ipsec.AESCBC192: "aes-192-cbc",
@@ -155,11 +155,17 @@ func (w writer) esp(p ipsec.Parameter) []string {
 			return nil
 		}
 		return w.at("set", kind, "lifesize mb ", fmt.Sprint(max(1, s.LifetimeKB.First()>>10)))
+	default:
+		return w.espAlgorithm(p)
 	}
-	if len(s.Proposals) == 0 {
+}
+
+func (w writer) espAlgorithm(p ipsec.Parameter) []string {
+	const kind = "ipsec-crypto-profile"
+	if len(w.want.IPsec.Proposals) == 0 {
 		return nil
 	}
-	prop := s.Proposals[0]
+	prop := w.want.IPsec.Proposals[0]
 	switch p {
 	case ipsec.IPsecEncryption:
 		return w.replace(kind, "esp encryption", cipherWords[prop.Encryption.First()])
@@ -170,8 +176,9 @@ func (w writer) esp(p ipsec.Parameter) []string {
 			return w.at("set", kind, "dh-group ", "no-pfs")
 		}
 		return w.at("set", kind, "dh-group ", group(prop.Groups.First()))
+	default:
+		return nil
 	}
-	return nil
 }
 
 // selectors mirrors the cloud's networks, a proxy ID each.

@@ -178,10 +178,10 @@ func (t *tunnel) bind(n *tree.Node) {
 		t.note(device.Dangling, i.Line, "there is no interface %s: `set network interface tunnel units %s`", i.Word, i.Word)
 	}
 	if t.Zone == "" && len(t.zones) > 0 {
-		t.tree.Root.Any("zone")
-		for _, any := range t.zones {
-			any.Use()
-			break
+		for _, z := range t.tree.Root.Each("zone") {
+			if z.Any("network", "layer3") { // one zone says that zones were pasted
+				break
+			}
 		}
 		t.note(device.Remark, i.Line, "interface %s is in no zone: it carries no traffic", i.Word)
 	}

@@ -107,8 +107,14 @@ func (w writer) ike(p ipsec.Parameter) []string {
 			return w.at("delete", kind, "", "dead-peer-detection")
 		}
 		return slices.Concat(w.at("set", kind, "dead-peer-detection action ", "restart"), w.at("set", kind, "dead-peer-detection timeout ", seconds(k.DPD.Timeout)))
+	default:
+		return w.ikeAlgorithm(p)
 	}
-	own := w.tunnel.Parameters.IKE.Proposals
+}
+
+func (w writer) ikeAlgorithm(p ipsec.Parameter) []string {
+	const kind = "ike-group"
+	k, own := w.want.IKE, w.tunnel.Parameters.IKE.Proposals
 	if len(own) == 0 || len(k.Proposals) == 0 {
 		return nil
 	}
@@ -122,8 +128,10 @@ func (w writer) ike(p ipsec.Parameter) []string {
 		if g := prop.Groups.First(); g > 0 {
 			return w.at("set", kind, at+"dh-group ", fmt.Sprint(int(g)))
 		}
+		return nil
+	default:
+		return nil
 	}
-	return nil
 }
 
 func seconds(s ipsec.Setting[time.Duration]) string {
@@ -141,8 +149,14 @@ func (w writer) esp(p ipsec.Parameter) []string {
 		return w.at("set", kind, "mode ", tree.Word(encapsulations, s.Encapsulation.First()))
 	case ipsec.IPsecLifetime:
 		return w.at("set", kind, "lifetime ", seconds(s.Lifetime))
+	default:
+		return w.espAlgorithm(p)
 	}
-	own := w.tunnel.Parameters.IPsec.Proposals
+}
+
+func (w writer) espAlgorithm(p ipsec.Parameter) []string {
+	const kind = "esp-group"
+	s, own := w.want.IPsec, w.tunnel.Parameters.IPsec.Proposals
 	if len(own) == 0 || len(s.Proposals) == 0 {
 		return nil
 	}
@@ -153,14 +167,21 @@ func (w writer) esp(p ipsec.Parameter) []string {
 	case ipsec.IPsecIntegrity, ipsec.IPsecTruncation:
 		return w.at("set", kind, at+"hash ", hashWords[prop.Integrity.First()])
 	case ipsec.IPsecPFS:
-		switch g := prop.Groups.First(); {
-		case g == ipsec.PFSOff:
-			return w.at("set", kind, "pfs ", "disable")
-		case g > 0:
-			return w.at("set", kind, "pfs ", fmt.Sprintf("dh-group%d", int(g)))
-		}
+		return w.at("set", kind, "pfs ", pfsWord(prop.Groups.First()))
+	default:
+		return nil
 	}
-	return nil
+}
+
+func pfsWord(g ipsec.Group) string {
+	switch {
+	case g == ipsec.PFSOff:
+		return "disable"
+	case g > 0:
+		return fmt.Sprintf("dh-group%d", int(g))
+	default:
+		return ""
+	}
 }
 
 // selectors mirrors the cloud's networks, a tunnel each.

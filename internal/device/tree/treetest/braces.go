@@ -8,7 +8,7 @@ func Braces(commands, end string) string {
 	root := &node{}
 	for l := range strings.Lines(commands) {
 		n := root
-		for _, w := range strings.Fields(strings.TrimPrefix(strings.TrimSpace(l), "set ")) {
+		for w := range strings.FieldsSeq(strings.TrimPrefix(strings.TrimSpace(l), "set ")) {
 			n = n.child(w)
 		}
 	}
@@ -37,16 +37,16 @@ func (n *node) child(word string) *node {
 
 // print writes what has one thing under it as one statement.
 func (n *node) print(out *strings.Builder, indent, end string) {
-	words := n.word
+	out.WriteString(indent + n.word)
 	for len(n.children) == 1 {
 		n = n.children[0]
-		words += " " + n.word
+		out.WriteString(" " + n.word)
 	}
 	if len(n.children) == 0 {
-		out.WriteString(indent + words + end + "\n")
+		out.WriteString(end + "\n")
 		return
 	}
-	out.WriteString(indent + words + " {\n")
+	out.WriteString(" {\n")
 	for _, c := range n.children {
 		c.print(out, indent+"    ", end)
 	}
