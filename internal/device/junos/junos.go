@@ -47,15 +47,15 @@ var own = []string{
 	"security address-book ", "security screen ", "security flow ", "security pki ",
 	"interfaces st0", "ike-policy ", "ipsec-policy ", "bind-interface st0", "establish-tunnels ",
 	"host-inbound-traffic ", "security-zone ", "authentication-method pre-shared-keys",
-	"encryption-algorithm aes-", "external-interface ", "dh-group group", "proposal-set ",
+	"encryption-algorithm aes-", "external-interface ", "proposal-set ",
 	"perfect-forward-secrecy ", "proxy-identity ", "from-zone ", "applications application ",
 	"routing-options static ", "traffic-selector ",
 }
 
 // braced are those that others have as well: with a brace or a semicolon they are Junos's.
 var braced = []string{
-	"security {", "ike {", "ipsec {", "zones {", "policies {", "system-services {", "family inet {",
-	"authentication-algorithm ", "encryption-algorithm ", "lifetime-seconds ", "proposals ", "gateway ",
+	"security {", "zones {", "policies {", "system-services {", "family inet {",
+	"authentication-algorithm ", "encryption-algorithm ", "lifetime-seconds ", "proposals ",
 	"address-book {", "unit ", "pre-shared-key ascii-text ",
 }
 

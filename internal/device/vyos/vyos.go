@@ -39,9 +39,9 @@ var top = map[string]bool{
 var own = regexp.MustCompile(`^(?:(?:set|delete) (?:vpn ipsec|vpn l2tp|interfaces (?:vti|ethernet eth|loopback lo|dummy dum|bonding bond)|zone-policy|` +
 	`firewall global-options|service ssh|service ntp|system (?:config-management|console device|conntrack|login user vyos|name-server ')|` +
 	`nat (?:source|destination) rule|protocols static (?:interface-)?route)\b` +
-	`|(?:esp-group|ike-group) \S+ \{|site-to-site \{|ipsec-interfaces \{|peer \S+ \{|ethernet eth\d+ \{|vti vti\d+ \{|dead-peer-detection \{` +
+	`|(?:esp-group|ike-group) \S+ \{|site-to-site \{|ipsec-interfaces \{|peer \S+ \{|ethernet eth\d+ \{|vti vti\d+ \{` +
 	`|(?:default-)?esp-group \S+$|ike-group \S+$|key-exchange ikev[12]$|connection-type (?:initiate|respond|none)$|mode pre-shared-secret$|pre-shared-secret \S+$` +
-	`|encryption aes\d+(?:gcm\d+)?$|hash (?:sha1|sha256|sha512|md5)$|dh-group \d+$|pfs (?:enable|disable|dh-group\d+)$` +
+	`|encryption aes\d+(?:gcm\d+)?$|dh-group \d+$|pfs (?:enable|disable)$` +
 	`|// Release version:|// vyos-config-version|/\* === vyatta-config-version)`)
 
 func score(text device.Text) int {
