@@ -48,14 +48,17 @@ func (b *books) services(names []*tree.Node) firewall.Services {
 }
 
 func (b *books) application(s *firewall.Services, name string, depth int) {
+	b.left--
 	switch n := b.root.Get("applications", "application", name).Use(); {
+	case b.left < 0:
+		s.Absent = append(s.Absent, name)
 	case name == "any":
 		s.Any = true
 	case n != nil:
 		if !custom(s, n) {
 			s.Absent = append(s.Absent, name)
 		}
-	case b.root.Get("applications", "application-set", name) != nil && depth < deepest && len(s.List) < widest:
+	case b.root.Get("applications", "application-set", name) != nil && depth < deepest:
 		for _, m := range b.root.Values("applications", "application-set", name, "application") {
 			b.application(s, m.Word, depth+1)
 		}

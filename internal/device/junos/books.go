@@ -14,10 +14,11 @@ type books struct {
 	root   *tree.Node
 	global *tree.Node
 	zones  map[string][]*tree.Node
+	left   int // how many more addresses and services all policies together may come to
 }
 
 func newBooks(r *reader) *books {
-	b := &books{root: r.tree.Root, zones: map[string][]*tree.Node{}}
+	b := &books{root: r.tree.Root, zones: map[string][]*tree.Node{}, left: widest}
 	for _, z := range r.sec.Each("zones", "security-zone") {
 		if book := z.Get("address-book"); book != nil {
 			b.zones[z.Word] = append(b.zones[z.Word], book)
@@ -56,11 +57,12 @@ func (b *books) addresses(names []*tree.Node, zones []string, negate bool) firew
 // deepest is how far sets may lie within sets.
 const deepest = 8
 
-// widest is how many addresses a policy's end may come to.
-const widest = 1 << 12
+// widest is how many addresses and services all policies may come to: sets that are used over and
+// over would otherwise grow without a bound.
+const widest = 1 << 18
 
 func (b *books) resolve(a *firewall.Addresses, name string, zones []string, depth int) {
-	if depth > deepest || len(a.Ranges) > widest {
+	if b.left--; depth > deepest || b.left < 0 {
 		a.Absent = append(a.Absent, name)
 		return
 	}

@@ -34,7 +34,7 @@ func (v *vpn) gateway(g *tree.Node) {
 // peer reads whom the gateway calls.
 func (v *vpn) peer(g *tree.Node) {
 	k := &v.Parameters.IKE
-	for _, a := range g.Values("address") {
+	for _, a := range g.Few("address") {
 		s := tree.Address(a)
 		switch {
 		case k.Peer.Origin == ipsec.Unknown:

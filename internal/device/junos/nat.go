@@ -40,6 +40,9 @@ func natUse(n *tree.Node) {
 	}
 }
 
+// mostNATWork bounds the looking for rules: what is not looked for is not told of.
+const mostNATWork = 1 << 24
+
 // sourceNAT notes where source NAT takes the tunnel's traffic before IPsec sees it, where that is
 // certain.
 func (v *vpn) sourceNAT() {
@@ -48,11 +51,14 @@ func (v *vpn) sourceNAT() {
 	}
 	for _, s := range v.Parameters.Selectors {
 		for _, set := range v.nat {
+			if v.natWork += len(set.rules) + len(v.policies.networks); v.natWork > mostNATWork || !set.to[v.Zone] {
+				continue
+			}
 			from := set.from[v.policies.zoneFor(s.Local, &v.Tunnel)]
 			if s.Local == everything {
 				from = len(set.from) > 0
 			}
-			if !from || !set.to[v.Zone] {
+			if !from {
 				continue
 			}
 			if rule := natHit(set, s.Local, s.Remote[0]); rule != nil {

@@ -18,7 +18,7 @@ func (v *vpn) ikePolicy(p *tree.Node) {
 	if k.Version.Origin == ipsec.Unknown || k.Version.Has(ipsec.IKEv1) {
 		k.Mode = tree.Value(p.Last("mode"), modes).Or(ipsec.DefaultOf(product, ipsec.Main))
 	}
-	for _, name := range p.Values("proposals") {
+	for _, name := range p.Few("proposals") {
 		if prop := v.follow(name, "ike", "proposal"); prop != nil {
 			v.ikeProposal(prop)
 		}

@@ -15,7 +15,7 @@ func (v *vpn) ipsecPolicy(p *tree.Node) {
 	}
 	s := &v.Parameters.IPsec
 	keys := p.Last("perfect-forward-secrecy", "keys")
-	names := p.Values("proposals")
+	names := p.Few("proposals")
 	for _, name := range names {
 		if prop := v.follow(name, "ipsec", "proposal"); prop != nil {
 			v.ipsecProposal(prop, keys)

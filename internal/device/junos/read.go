@@ -15,6 +15,7 @@ type reader struct {
 	zones    map[string]zoned
 	policies *policies
 	nat      []natSet
+	natWork  int
 	followed map[*tree.Node]bool // the objects that something led to
 }
 

@@ -84,10 +84,10 @@ func (t *tunnel) ikeProfile(n *tree.Node) {
 	k := &t.Parameters.IKE
 	p := ipsec.Proposal{
 		Name: n.Word, Line: n.Line,
-		Encryption: tree.Algorithms(n.Values("encryption"), ciphers),
-		Groups:     tree.Groups(n.Values("dh-group"), "group"),
+		Encryption: tree.Algorithms(n.Few("encryption"), ciphers),
+		Groups:     tree.Groups(n.Few("dh-group"), "group"),
 	}
-	if hash := n.Values("hash"); !onlyAEAD(p.Encryption) {
+	if hash := n.Few("hash"); !onlyAEAD(p.Encryption) {
 		p.Integrity = tree.Algorithms(hash, hashes)
 	} else if len(hash) > 0 && hash[0].Word != "non-auth" {
 		p.PRF = tree.Algorithms(hash, hashes)
@@ -128,13 +128,13 @@ func (t *tunnel) esp(n *tree.Node) {
 	switch {
 	case esp != nil:
 		s.Protocol = ipsec.SetAt(esp.Line, ipsec.ESP)
-		p.Encryption = tree.Algorithms(esp.Values("encryption"), ciphers)
+		p.Encryption = tree.Algorithms(esp.Few("encryption"), ciphers)
 		if !onlyAEAD(p.Encryption) {
-			p.Integrity = tree.Algorithms(esp.Values("authentication"), hashes)
+			p.Integrity = tree.Algorithms(esp.Few("authentication"), hashes)
 		}
 	case ah != nil:
 		s.Protocol = ipsec.SetAt(ah.Line, ipsec.AH)
-		p.Integrity = tree.Algorithms(ah.Values("authentication"), hashes)
+		p.Integrity = tree.Algorithms(ah.Few("authentication"), hashes)
 	}
 	s.Proposals = append(s.Proposals, p)
 	s.Lifetime = lifetime(n.Get("lifetime"))

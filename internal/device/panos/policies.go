@@ -42,11 +42,10 @@ func (r *reader) readPolicies() *policies {
 	}
 	p.written = len(p.rules) > 0
 	p.within.Rules, p.between.Rules = p.rules, p.rules
-	for name, z := range r.zones {
+	for name := range r.zones {
 		for _, a := range r.interfaceAddresses(name) {
 			if n, err := netip.ParsePrefix(a.Word); err == nil && p.written {
 				a.Use()
-				z.Use()
 				p.networks = append(p.networks, network{n.Masked(), r.zoneOf(name)})
 			}
 		}
@@ -111,10 +110,11 @@ func zonesOf(n *tree.Node, key string) []string {
 	return all
 }
 
-// deepest is how far groups may lie within groups, and widest how much a rule's end may come to.
+// deepest is how far groups may lie within groups, and widest how many addresses and services all
+// rules may come to: groups that are used over and over would otherwise grow without a bound.
 const (
 	deepest = 8
-	widest  = 1 << 12
+	widest  = 1 << 18
 )
 
 func (r *reader) addresses(names []*tree.Node, negate bool) firewall.Addresses {
@@ -133,13 +133,17 @@ func (r *reader) resolve(a *firewall.Addresses, name string, depth int) {
 	object := r.tree.Root.Get("address", name)
 	group := r.tree.Root.Get("address-group", name)
 	word := name
+	r.left--
 	switch {
+	case r.left < 0:
+		a.Absent = append(a.Absent, name)
+		return
 	case object != nil:
 		object.Use()
 		if word = object.Text("ip-netmask"); word == "" {
 			word = object.Text("ip-range")
 		}
-	case group != nil && depth < deepest && len(a.Ranges) < widest:
+	case group != nil && depth < deepest:
 		members := slices.Concat(group.Use().Values("static"))
 		for _, m := range members {
 			r.resolve(a, m.Word, depth+1)

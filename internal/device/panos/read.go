@@ -14,8 +14,15 @@ import (
 type reader struct {
 	tree     *tree.Tree
 	network  *tree.Node
-	zones    map[string]*tree.Node // by their interfaces
+	zones    map[string]zoned // by their interfaces
+	left     int              // how many more addresses and services all rules together may come to
 	followed map[*tree.Node]bool
+}
+
+// zoned is an interface in a zone.
+type zoned struct {
+	name string
+	ifl  *tree.Node
 }
 
 // tunnel is one while it is read.
@@ -27,10 +34,10 @@ type tunnel struct {
 func read(text device.Text) *device.Config {
 	t := tree.Parse(text, tree.Grammar{Top: func(w string) bool { return top[w] }, Path: path})
 	settle(t)
-	r := &reader{tree: t, network: t.Root.Get("network"), zones: map[string]*tree.Node{}, followed: map[*tree.Node]bool{}}
+	r := &reader{tree: t, network: t.Root.Get("network"), zones: map[string]zoned{}, followed: map[*tree.Node]bool{}, left: widest}
 	for _, z := range t.Root.Each("zone") {
 		for _, i := range z.Each("network", "layer3") {
-			r.zones[i.Word] = i
+			r.zones[i.Word] = zoned{z.Word, i}
 		}
 	}
 	c := &device.Config{Vendor: id, Parsed: r.readPolicies()}
@@ -189,17 +196,9 @@ func (t *tunnel) bind(n *tree.Node) {
 
 // zoneOf is the zone of an interface; empty where the text has none.
 func (r *reader) zoneOf(name string) string {
-	leaf := r.zones[name]
-	if leaf == nil {
-		return ""
-	}
-	leaf.Use()
-	for _, z := range r.tree.Root.Each("zone") {
-		if z.Get("network", "layer3", name) == leaf {
-			return z.Word
-		}
-	}
-	return ""
+	z := r.zones[name]
+	z.ifl.Use()
+	return z.name
 }
 
 // loose are the objects that no tunnel leads to: gateways, and, in a text without a tunnel, what

@@ -51,6 +51,10 @@ func (r *reader) services(rule *firewall.Rule, n *tree.Node) {
 }
 
 func (r *reader) service(s *firewall.Services, name string, depth int) {
+	if r.left--; r.left < 0 {
+		s.Absent = append(s.Absent, name)
+		return
+	}
 	for _, predefined := range []struct {
 		name  string
 		ports []firewall.Span
@@ -60,7 +64,7 @@ func (r *reader) service(s *firewall.Services, name string, depth int) {
 			return
 		}
 	}
-	if members := r.tree.Root.Values("service-group", name, "members"); len(members) > 0 && depth < deepest && len(s.List) < widest {
+	if members := r.tree.Root.Values("service-group", name, "members"); len(members) > 0 && depth < deepest {
 		for _, m := range members {
 			r.service(s, m.Word, depth+1)
 		}

@@ -56,10 +56,30 @@ func (n *Node) Values(path ...string) []*Node {
 	return values
 }
 
+// few is how many values a list has on a device.
+const few = 64
+
+// Few are the first values of a list that is short on any device.
+func (n *Node) Few(path ...string) []*Node {
+	values := n.Each(path...)
+	values = values[:min(len(values), few)]
+	for _, v := range values {
+		v.Use()
+	}
+	return values
+}
+
 // Last is the node under the path that was written last and is active; nil where there is none.
 func (n *Node) Last(path ...string) *Node {
-	var last *Node
-	for _, c := range n.Each(path...) {
+	if n = n.Get(path...); n == nil {
+		return nil
+	}
+	last := n.latest
+	if last != nil && !last.gone && !last.Inactive {
+		return last.Use()
+	}
+	last = nil
+	for _, c := range n.Each() {
 		if last == nil || c.seq > last.seq {
 			last = c
 		}

@@ -46,6 +46,7 @@ type Node struct {
 	tree     *Tree
 	children []*Node
 	index    map[string]*Node // of the children, where there are many
+	latest   *Node            // the child that was written last
 	seq      int              // when it was last written
 	first    mark
 	last     mark
@@ -144,7 +145,7 @@ func (t *Tree) write(path []string, m mark) *Node {
 			c = &Node{Word: w, Line: m.line, tree: t, first: m}
 			n.add(c)
 		}
-		c.seq = t.seq
+		c.seq, n.latest = t.seq, c
 		n = c
 	}
 	if n != t.Root {
@@ -192,6 +193,7 @@ func (t *Tree) Move(from []string, to ...string) {
 
 // merge adds c to n's children. It goes as deep as a path may be.
 func (n *Node) merge(c *Node) {
+	n.latest = nil // it is looked for when somebody asks
 	have := n.child(c.Word)
 	if have == nil {
 		n.add(c)

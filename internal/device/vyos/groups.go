@@ -18,7 +18,7 @@ func (t *tunnel) ikeGroup(g *tree.Node) {
 	}
 	k.Lifetime = tree.Duration(g.Last("lifetime"), time.Second).Or(ipsec.DefaultOf(product, 28800*time.Second))
 	k.DPD = deadPeer(g)
-	for _, n := range numbered(g.Each("proposal")) {
+	for _, n := range numbered(g.Few("proposal")) {
 		p := proposal(n.Use())
 		if dh := n.Last("dh-group"); dh != nil {
 			p.Groups = tree.Groups([]*tree.Node{dh}, "")
@@ -83,7 +83,7 @@ func (t *tunnel) espGroup(g, ike *tree.Node) {
 		s.LifetimeKB = ipsec.SetAt(bytes.Line, bytes.First()/1024)
 	}
 	groups := pfs(g.Last("pfs"), firstGroup(ike))
-	for _, n := range numbered(g.Each("proposal")) {
+	for _, n := range numbered(g.Few("proposal")) {
 		p := proposal(n.Use())
 		p.Groups = groups
 		s.Proposals = append(s.Proposals, p)
@@ -98,7 +98,7 @@ func (t *tunnel) espGroup(g, ike *tree.Node) {
 
 // firstGroup is that of the ike-group's first proposal which names one.
 func firstGroup(ike *tree.Node) ipsec.Setting[ipsec.Group] {
-	for _, n := range numbered(ike.Each("proposal")) {
+	for _, n := range numbered(ike.Few("proposal")) {
 		if dh := n.Last("dh-group"); dh != nil {
 			return tree.Groups([]*tree.Node{dh}, "")
 		}

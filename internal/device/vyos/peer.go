@@ -60,7 +60,7 @@ func (t *tunnel) state(p *tree.Node, c *child) {
 // addresses reads the two ends. An old peer's name is its address.
 func (t *tunnel) addresses(p *tree.Node) {
 	k := &t.Parameters.IKE
-	for _, a := range p.Values("remote-address") {
+	for _, a := range p.Few("remote-address") {
 		s := address(a)
 		if k.Peer.Known() && s.Known() {
 			k.Peer.Values = append(k.Peer.Values, s.Values...)

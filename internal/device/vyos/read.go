@@ -179,7 +179,7 @@ type network struct {
 // networks are those of one end; what is none is noted.
 func (c *child) networks(n *tree.Node, end string) []network {
 	var all []network
-	leaves := slices.Concat(n.Values(end, "prefix"), n.Values(end, "subnet"))
+	leaves := slices.Concat(n.Few(end, "prefix"), n.Few(end, "subnet"))
 	for _, leaf := range leaves {
 		p, ok := tree.Prefix(leaf.Word)
 		if leaf.Word == "any" {

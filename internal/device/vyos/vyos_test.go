@@ -51,7 +51,7 @@ func TestSpeed(t *testing.T) {
 	}
 	devicetest.Fast(t, vyos.Vendor, devicetest.Configs(t, "testdata/old-braces-ikev1-main.txtar")[0])
 	var many strings.Builder
-	for i := 0; many.Len() < 1<<20; i++ {
+	for i := 0; many.Len() < 10<<20; i++ {
 		fmt.Fprintf(&many, "set vpn ipsec ike-group i%d proposal 1 dh-group 14\nset vpn ipsec site-to-site peer p%d ike-group i%d\nset vpn ipsec site-to-site peer p%d local-address 10.0.0.1\nset vpn ipsec site-to-site peer p%d tunnel %d local prefix 10.0.0.0/8\nset interfaces ethernet eth%d address 10.1.0.1/24\n", i, i, i, i, i, i, i)
 	}
 	devicetest.Fast(t, vyos.Vendor, many.String())
