@@ -1,11 +1,13 @@
 package junos
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/firewall"
+	"vpncheck/internal/ipsec"
 )
 
 // ike is what the system service of that name lets in. ESP to an own tunnel comes with it.
@@ -62,7 +64,7 @@ func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check 
 	}
 	for _, cloud := range ends.Cloud {
 		for _, idc := range ends.IDC {
-			inside := p.zoneFor(idc, t)
+			inside := cmp.Or(p.zoneFor(idc), t.Inside)
 			out := firewall.Flow{Name: fmt.Sprintf("%v → %v", idc, cloud), From: inside, To: t.Zone, Source: idc, Destination: cloud, Protocol: -1}
 			back := firewall.Flow{Name: fmt.Sprintf("%v → %v", cloud, idc), From: t.Zone, To: inside, Source: cloud, Destination: idc, Protocol: -1}
 			all = append(all, device.Check{Policy: p.transit, Flow: out}, device.Check{Policy: p.transit, Flow: back})
@@ -97,11 +99,11 @@ func (p *policies) outer(in firewall.Policy, t *device.Tunnel, ends device.Ends)
 }
 
 // zoneFor is the zone that a private network is in: that of a connected network which it is part
-// of or has as a part, if there is one alone.
-func (p *policies) zoneFor(n netip.Prefix, t *device.Tunnel) string {
+// of or has as a part, if there is one alone. Those of tunnel interfaces do not count.
+func (p *policies) zoneFor(n netip.Prefix) string {
 	zone := ""
 	for _, c := range p.networks {
-		if !c.prefix.Overlaps(n) || c.zone == t.Outside || c.zone == t.Zone {
+		if !c.prefix.Overlaps(n) {
 			continue
 		}
 		if zone != "" && zone != c.zone {
@@ -111,3 +113,22 @@ func (p *policies) zoneFor(n netip.Prefix, t *device.Tunnel) string {
 	}
 	return zone
 }
+
+// inside is the zone of all networks that a tunnel carries for the device, if there is one alone.
+func (p *policies) inside(selectors []ipsec.Selector) string {
+	zone := ""
+	for i, s := range selectors[:min(len(selectors), mostSelectors)] {
+		z := ""
+		if s.Local != everything {
+			z = p.zoneFor(s.Local)
+		}
+		if z == "" || i > 0 && z != zone {
+			return ""
+		}
+		zone = z
+	}
+	return zone
+}
+
+// mostSelectors is how many of a tunnel's networks are looked for.
+const mostSelectors = 16

@@ -66,11 +66,14 @@ type network struct {
 	zone   string
 }
 
-// networks are those of all interfaces that are in a zone.
+// networks are those of all interfaces that are in a zone, but for the tunnels'.
 func (r *reader) networks() []network {
 	var all []network
 	for _, z := range r.sec.Each("zones", "security-zone") {
 		for _, i := range z.Each("interfaces") {
+			if strings.HasPrefix(i.Word, "st0") {
+				continue
+			}
 			ifl, _ := r.logical(unit(i.Word))
 			for _, a := range addresses(ifl) {
 				if p, err := netip.ParsePrefix(a.Word); err == nil {

@@ -76,6 +76,7 @@ func (r *reader) tunnel(n *tree.Node) device.Tunnel {
 	}
 	v.bind(n)
 	v.selectors(n)
+	v.Inside = v.policies.inside(v.Parameters.Selectors)
 	v.establish(n)
 	v.sourceNAT()
 	return v.Tunnel

@@ -17,6 +17,7 @@ type reader struct {
 	zones    map[string]zoned // by their interfaces
 	left     int              // how many more addresses and services all rules together may come to
 	followed map[*tree.Node]bool
+	policies *policies
 }
 
 // zoned is an interface in a zone.
@@ -40,7 +41,8 @@ func read(text device.Text) *device.Config {
 			r.zones[i.Word] = zoned{z.Word, i}
 		}
 	}
-	c := &device.Config{Vendor: id, Parsed: r.readPolicies()}
+	r.policies = r.readPolicies()
+	c := &device.Config{Vendor: id, Parsed: r.policies}
 	for _, n := range r.network.Each("tunnel", "ipsec") {
 		c.Tunnels = append(c.Tunnels, r.tunnel(n))
 	}
@@ -118,6 +120,7 @@ func (r *reader) tunnel(n *tree.Node) device.Tunnel {
 		t.esp(profile)
 	}
 	t.selectors(auto)
+	t.Inside = t.policies.inside(t.Parameters.Selectors)
 	t.bind(n)
 	return t.Tunnel
 }
