@@ -41,6 +41,19 @@ func Used(t *testing.T, v device.Vendor, config string) {
 	}
 }
 
+// Flat checks that a text whose lines have lost their leading blanks reads the same.
+func Flat(t *testing.T, v device.Vendor, config string) {
+	t.Helper()
+	var flat strings.Builder
+	for line := range strings.Lines(config) {
+		flat.WriteString(strings.TrimLeft(line, " \t"))
+	}
+	want, got := Label(v.Read(device.NewText(config))), Label(v.Read(device.NewText(flat.String())))
+	if diff := cmp.Diff(lines(want), lines(got)); diff != "" {
+		t.Errorf("without leading blanks it reads otherwise (-want +got):\n%s\n%s", diff, config)
+	}
+}
+
 // Configs are the texts of the fixtures that match the pattern.
 func Configs(t testing.TB, pattern string) []string {
 	t.Helper()
@@ -54,13 +67,13 @@ func Configs(t testing.TB, pattern string) []string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		config := ""
+		var config strings.Builder
 		for _, f := range a.Files {
 			if strings.HasPrefix(f.Name, "config") {
-				config += string(f.Data)
+				config.Write(f.Data)
 			}
 		}
-		out = append(out, config)
+		out = append(out, config.String())
 	}
 	return out
 }

@@ -80,7 +80,7 @@ tunnel ike proposal proposal1
 		{"juniper/bf_srx-testbed_3.cfg", testbed("vpn-2", "2", "10.23.0", "3", 77, "2", 26, "") + testbed("vpn-1", "1", "10.13.0", "3", 76, "1", 29, "note disabled @36\n")},
 		{"juniper/bf_srx-testbed_2.cfg", testbed("vpn-1", "1", "10.12.0", "2", 82, "1", 26, "") + testbed("vpn-3", "3", "10.23.0", "2", 83, "3", 29, "")},
 	} {
-		t.Run(c.file, func(t *testing.T) { devicetest.Reads(t, junos.Vendor, devicetest.Corpus(t, c.file), c.want) })
+		t.Run(c.file, func(t *testing.T) { devicetest.Reads(t, junos.Vendor, devicetest.CorpusText(t, c.file), c.want) })
 	}
 }
 

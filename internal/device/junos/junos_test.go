@@ -50,6 +50,12 @@ func TestSpeed(t *testing.T) {
 	devicetest.Fast(t, junos.Vendor, many.String())
 }
 
+func TestIndentationMeansNothing(t *testing.T) {
+	for _, config := range devicetest.Configs(t, fixtures) {
+		devicetest.Flat(t, junos.Vendor, config)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, config := range devicetest.Configs(f, fixtures) {
 		f.Add(config)

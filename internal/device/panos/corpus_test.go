@@ -10,7 +10,7 @@ import (
 
 // The labels were made by hand from what the files say.
 func TestConfigurationsOfOthers(t *testing.T) {
-	devicetest.Reads(t, panos.Vendor, devicetest.Corpus(t, "paloalto/bf_ike-crypto-profiles.cfg"), `
+	devicetest.Reads(t, panos.Vendor, devicetest.CorpusText(t, "paloalto/bf_ike-crypto-profiles.cfg"), `
 tunnel ike-crypto-profile default
   ike.proposal 0 default @3
   ike.encryption AES-CBC-128 or 3DES-CBC @3
@@ -28,7 +28,7 @@ tunnel ike-crypto-profile profile1
 
 func TestOthersWithoutTunnels(t *testing.T) {
 	for _, file := range []string{"paloalto/bf_ignored-lines.cfg", "paloalto/ntc_paloalto_panos_show_running_security-policy.txt"} {
-		text := device.NewText(devicetest.Corpus(t, file))
+		text := device.NewText(devicetest.CorpusText(t, file))
 		if panos.Vendor.Score(text) == 0 {
 			t.Errorf("%s is not recognised", file)
 		}

@@ -21,6 +21,12 @@ func TestUsedLinesReadTheSame(t *testing.T) {
 	}
 }
 
+func TestIndentationMeansNothing(t *testing.T) {
+	for _, config := range devicetest.Configs(t, fixtures) {
+		devicetest.Flat(t, panos.Vendor, config)
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	for _, config := range devicetest.Configs(f, fixtures) {
 		f.Add(config)

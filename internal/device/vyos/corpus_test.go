@@ -33,7 +33,7 @@ tunnel esp-group ESP-DMVPN
 `},
 		{"vyos/configs.no-load_pki-ipsec.txt", pki("192.168.150.2", 65, "certificate", 67, 78, "172.21", 81) + pki("192.168.150.3", 88, "RSA signature", 90, 96, "172.22", 99)},
 	} {
-		t.Run(c.file, func(t *testing.T) { devicetest.Reads(t, vyos.Vendor, devicetest.Corpus(t, c.file), c.want) })
+		t.Run(c.file, func(t *testing.T) { devicetest.Reads(t, vyos.Vendor, devicetest.CorpusText(t, c.file), c.want) })
 	}
 }
 
@@ -66,8 +66,8 @@ tunnel site-to-site peer %[1]s
 
 // TestTheSameInBothForms: the second file is the first after its migration to a newer release.
 func TestTheSameInBothForms(t *testing.T) {
-	old := vyos.Vendor.Read(device.NewText(devicetest.Corpus(t, "vyos/configs_bgp-azure-ipsec-gateway.txt")))
-	migrated := vyos.Vendor.Read(device.NewText(devicetest.Corpus(t, "vyos/config-tests_bgp-azure-ipsec-gateway.txt")))
+	old := vyos.Vendor.Read(device.NewText(devicetest.CorpusText(t, "vyos/configs_bgp-azure-ipsec-gateway.txt")))
+	migrated := vyos.Vendor.Read(device.NewText(devicetest.CorpusText(t, "vyos/config-tests_bgp-azure-ipsec-gateway.txt")))
 	if len(old.Tunnels) != 6 || len(migrated.Tunnels) != 6 {
 		t.Fatalf("%d and %d tunnels, want 6 each", len(old.Tunnels), len(migrated.Tunnels))
 	}
