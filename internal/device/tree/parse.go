@@ -27,6 +27,7 @@ type parser struct {
 	stack   []brace
 	over    int     // braces beyond the depth
 	pending []token // of a list that goes on in the next line
+	held    *block  // the lines of that list so far
 	comment bool
 	lex     lexer
 }
@@ -50,7 +51,7 @@ func (p *parser) line(l device.Line) {
 	}
 	command, prompt := unprompted(s)
 	if prompt != 0 {
-		p.leave()
+		p.leave(l.N)
 		if prompt != '#' { // the prompts of operational mode: nobody stands anywhere
 			p.edit = nil
 		}
@@ -62,8 +63,13 @@ func (p *parser) line(l device.Line) {
 	p.statements(command, l.N)
 }
 
-// leave forgets the blocks that were not closed.
-func (p *parser) leave() { p.stack, p.over, p.pending = nil, 0, nil }
+// leave forgets the blocks that were not closed: the line is what ends them.
+func (p *parser) leave(n int) {
+	for _, b := range p.stack {
+		b.block.close = n
+	}
+	p.stack, p.over, p.pending, p.held = nil, 0, nil, nil
+}
 
 // uncomment removes /* … */, also over several lines.
 func (p *parser) uncomment(s string) string {
@@ -103,7 +109,7 @@ func (p *parser) banner(s string, n int) (rest string, ok bool) {
 	if !found || !strings.HasSuffix(inner, "]") {
 		return s, strings.HasPrefix(s, "[edit")
 	}
-	p.leave()
+	p.leave(n)
 	p.edit = strings.Fields(strings.TrimSuffix(inner, "]"))
 	p.stand(p.edit, n, nil)
 	return "", true
@@ -178,7 +184,7 @@ func (p *parser) command(verb, rest string, n int) bool {
 
 // set takes a path in.
 func (p *parser) set(rest string, n int) {
-	p.leave()
+	p.leave(n)
 	for _, path := range p.paths(p.words(strings.TrimSuffix(rest, ";"))) {
 		p.tree.write(path, mark{n, p.place})
 	}

@@ -28,7 +28,7 @@ func (p *parser) statements(s string, n int) {
 		}
 	}
 	if unclosed(words) && len(words) < mostTokens {
-		p.pending = words
+		p.pending, p.held = words, &block{parent: p.block(), open: n}
 		return
 	}
 	p.leaf(words, n)
@@ -46,13 +46,15 @@ func unclosed(words []token) bool {
 
 // leaf takes a statement without a block in.
 func (p *parser) leaf(words []token, n int) {
+	in := p.block()
+	p.held = nil
 	inactive, words := flagged(words)
 	if len(words) == 0 || p.over > 0 {
 		return
 	}
 	for _, path := range expand(words) {
 		if path = p.under(path); len(path) > 0 {
-			p.tree.write(path, mark{n, p.block()}).Inactive = inactive
+			p.tree.write(path, mark{n, in}).Inactive = inactive
 		}
 	}
 }
@@ -63,6 +65,7 @@ func (p *parser) open(words []token, n int) {
 		p.over++
 		return
 	}
+	p.held = nil
 	inactive, words := flagged(words)
 	full := p.full(texts(words[:min(len(words), MaxDepth)]))
 	b := &block{parent: p.block(), open: n}
@@ -86,6 +89,9 @@ func (p *parser) shut(n int) {
 
 // block is the innermost that a line stands in.
 func (p *parser) block() *block {
+	if p.held != nil {
+		return p.held
+	}
 	if len(p.stack) > 0 {
 		return p.stack[len(p.stack)-1].block
 	}

@@ -82,6 +82,17 @@ func TestUsed(t *testing.T) {
 	}
 }
 
+// TestUsedKeepsWhatEndsABlock: a list over several lines needs them all, and a block that is not
+// closed needs the prompt that ended it.
+func TestUsedKeepsWhatEndsABlock(t *testing.T) {
+	tr := read("security {", "a [ b", "c", "d ];", "ike {", "x y;", "u@h> show version", "u@h>", "security { e f; }")
+	tr.Root.Values("security", "a")
+	tr.Root.Text("security", "e")
+	if diff := cmp.Diff([]int{1, 2, 3, 4, 7, 9}, tr.Used()); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestMove(t *testing.T) {
 	tr := read("ike { a 1; }", "security { ike { b 2; a 3; } }")
 	tr.Move([]string{"ike"}, "security")
