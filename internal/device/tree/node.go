@@ -9,11 +9,14 @@ func (n *Node) Use() *Node {
 	}
 	n.tree.use(n.first)
 	n.tree.use(n.last)
-	n.tree.use(n.off)
-	for _, m := range n.erased { // the line that first had this node may be one that was deleted
+	if n.rare == nil {
+		return n
+	}
+	n.tree.use(n.rare.off)
+	for _, m := range n.rare.erased { // the line that first had this node may be one that was deleted
 		n.tree.use(m)
 	}
-	n.erased = nil
+	n.rare.erased = nil
 	return n
 }
 

@@ -30,6 +30,7 @@ type parser struct {
 	held    *block  // the lines of that list so far
 	comment bool
 	lex     lexer
+	buffer  []token // of the statement that is read, used again for the next
 }
 
 // brace is an open one.
@@ -164,7 +165,7 @@ func (p *parser) command(verb, rest string, n int) bool {
 	case "deactivate", "activate":
 		for _, path := range p.paths(p.words(rest)) {
 			if node := p.tree.Root.Find(path...); node != nil && len(path) > 0 {
-				node.Inactive, node.off = verb == "deactivate", mark{n, p.place}
+				node.Inactive, node.more().off = verb == "deactivate", mark{n, p.place}
 			}
 		}
 	case "edit":
@@ -207,7 +208,7 @@ func (p *parser) show(rest string, n int) {
 func (p *parser) absolute(words []string) []string { return p.from(p.edit, words) }
 
 func (p *parser) from(base, words []string) []string {
-	if len(base) > 0 && len(words) > 0 && words[0] == base[0] && p.grammar.Top(words[0]) {
+	if len(base) == 0 || len(words) > 0 && words[0] == base[0] && p.grammar.Top(words[0]) {
 		return words
 	}
 	return slices.Concat(base, words)
@@ -216,10 +217,11 @@ func (p *parser) from(base, words []string) []string {
 // words are the tokens of a command.
 func (p *parser) words(s string) []token {
 	p.lex.begin(s)
-	var words []token
+	words := p.buffer[:0]
 	for t, ok := p.lex.next(); ok; t, ok = p.lex.next() {
 		words = append(words, t)
 	}
+	p.buffer = words[:0]
 	return words
 }
 

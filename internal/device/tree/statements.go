@@ -9,26 +9,27 @@ const mostTokens = 1 << 12
 // end of a line, unless that is within a list.
 func (p *parser) statements(s string, n int) {
 	p.lex.begin(s)
-	words := p.pending
+	words := append(p.buffer[:0], p.pending...)
 	p.pending = nil
 	for t, ok := p.lex.next(); ok; t, ok = p.lex.next() {
 		switch {
 		case t.is(";"):
 			p.leaf(words, n)
-			words = nil
+			words = words[:0]
 		case t.is("{"):
 			p.open(words, n)
-			words = nil
+			words = words[:0]
 		case t.is("}"):
 			p.leaf(words, n)
-			words = nil
+			words = words[:0]
 			p.shut(n)
 		default:
 			words = append(words, t)
 		}
 	}
+	p.buffer = words[:0]
 	if unclosed(words) && len(words) < mostTokens {
-		p.pending, p.held = words, &block{parent: p.block(), open: n}
+		p.pending, p.held = slices.Clone(words), &block{parent: p.block(), open: n}
 		return
 	}
 	p.leaf(words, n)
@@ -165,7 +166,7 @@ func expand(words []token) [][]string {
 }
 
 func texts(words []token) []string {
-	var all []string
+	all := make([]string, 0, len(words))
 	for _, w := range words {
 		if !w.mark {
 			all = append(all, w.text)

@@ -50,10 +50,23 @@ type Node struct {
 	seq      int              // when it was last written
 	first    mark
 	last     mark
-	off      mark   // what made it inactive
-	erased   []mark // what deleted something under it
-	gone     bool   // deleted, and not yet swept out of the parent's children
-	sweep    bool   // some of the children are gone
+	rare     *rare
+	gone     bool // deleted, and not yet swept out of the parent's children
+	sweep    bool // some of the children are gone
+}
+
+// rare is what few nodes have.
+type rare struct {
+	off    mark   // what made it inactive
+	erased []mark // what deleted something under it
+}
+
+// more gives the node's rarities to write to.
+func (n *Node) more() *rare {
+	if n.rare == nil {
+		n.rare = &rare{}
+	}
+	return n.rare
 }
 
 // mark is a line together with the blocks that it stands in.
@@ -163,7 +176,7 @@ func (t *Tree) erase(path []string, m mark) {
 	at := t.Root
 	for _, w := range path[:len(path)-1] {
 		at = at.child(w)
-		at.erased = append(at.erased, m)
+		at.more().erased = append(at.more().erased, m)
 	}
 	at.remove(n)
 }
