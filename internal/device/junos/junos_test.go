@@ -56,6 +56,10 @@ func TestIndentationMeansNothing(t *testing.T) {
 	}
 }
 
+func TestNoKeyIsKept(t *testing.T) {
+	devicetest.Keyless(t, junos.Vendor, "set security ike policy p pre-shared-key ascii-text canary\nset security ike policy p proposal-set standard\nset security ike gateway g ike-policy p\nset security ipsec vpn v ike gateway g\n")
+}
+
 func FuzzRead(f *testing.F) {
 	for _, config := range devicetest.Configs(f, fixtures) {
 		f.Add(config)

@@ -27,6 +27,10 @@ func TestIndentationMeansNothing(t *testing.T) {
 	}
 }
 
+func TestNoKeyIsKept(t *testing.T) {
+	devicetest.Keyless(t, panos.Vendor, "set network ike gateway g authentication pre-shared-key key canary\nset network tunnel ipsec t auto-key ike-gateway g\nset rulebase security rules r action allow\n")
+}
+
 func FuzzRead(f *testing.F) {
 	for _, config := range devicetest.Configs(f, fixtures) {
 		f.Add(config)

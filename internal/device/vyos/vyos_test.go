@@ -27,6 +27,10 @@ func TestIndentationMeansNothing(t *testing.T) {
 	}
 }
 
+func TestNoKeyIsKept(t *testing.T) {
+	devicetest.Keyless(t, vyos.Vendor, "set vpn ipsec site-to-site peer p authentication pre-shared-secret canary\nset vpn ipsec site-to-site peer p remote-address 203.0.113.1\nset vpn ipsec authentication psk p secret canary\n")
+}
+
 func FuzzRead(f *testing.F) {
 	for _, config := range devicetest.Configs(f, fixtures) {
 		f.Add(config)
