@@ -1,0 +1,5 @@
+//go:build race
+
+package junos_test
+
+const raceEnabled = true

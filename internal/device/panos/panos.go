@@ -1,0 +1,68 @@
+// Package panos reads the configuration of Palo Alto Networks' firewalls, as `set` commands and in
+// the curly braces of the default output format. XML is not read.
+//
+// # Design
+//
+// A tunnel is a `network tunnel ipsec`, followed along its names: ike gateway → ike crypto profile,
+// and ipsec crypto profile. A profile is one proposal with a list of algorithms of every kind.
+// What Panorama and the file format put in front (templates, devices, virtual systems) is left
+// away, so objects of the same name in two virtual systems read as one.
+//
+// Defaults are given only where Palo Alto documents one for all releases. The profile called
+// "default" is one that people may change: what is not in the text of it is not known.
+package panos
+
+import (
+	"regexp"
+
+	"vpncheck/internal/device"
+	"vpncheck/internal/device/tree"
+)
+
+// Vendor is Palo Alto's PAN-OS.
+var Vendor = device.Vendor{ID: id, Name: "Palo Alto PAN-OS", Score: score, Read: read, Flows: flows, Change: change}
+
+const id = "panos"
+
+// product is whose defaults are given.
+const product = "PAN-OS"
+
+// top are the words at the top of the tree.
+var top = map[string]bool{
+	"network": true, "deviceconfig": true, "mgt-config": true, "shared": true, "rulebase": true, "zone": true,
+	"vsys": true, "config": true, "template": true, "device-group": true, "address": true, "address-group": true,
+	"service": true, "service-group": true, "readonly": true, "policy": true, "pre-rulebase": true, "post-rulebase": true,
+}
+
+// own is what only PAN-OS has at the beginning of a line.
+var own = regexp.MustCompile(`^(?:(?:set|delete) (?:template \S+ config |config |vsys \S+ |device-group \S+ )*(?:devices \S+ )?(?:vsys \S+ )?` +
+	`(?:network (?:ike |tunnel |interface (?:ethernet|tunnel|loopback) |profiles |virtual-router )|deviceconfig |mgt-config |rulebase |(?:pre|post)-rulebase |zone \S+ network |shared |import network |address(?:-group)? \S+ (?:ip-netmask|ip-range|fqdn|static) )` +
+	`|(?:ike-crypto-profiles|ipsec-crypto-profiles|crypto-profiles|ike-crypto-profile|ipsec-crypto-profile|auto-key|proxy-id|protocol-common|peer-address|deviceconfig)\b.*[{;]$` +
+	`|IKEv[12] (?:phase-1 )?SAs|GwID/client IP|show vpn (?:ike-sa|ipsec-sa|flow|gateway|tunnel)|TnID\s|application/service )`)
+
+func score(text device.Text) int {
+	n := 0
+	for _, l := range text.Lines {
+		if own.MatchString(tree.Statement(l.S)) {
+			n++
+		}
+	}
+	return n
+}
+
+// path leaves away what stands before the firewall's own tree.
+func path(words []string) []string {
+	for len(words) > 0 {
+		skip := 0
+		switch words[0] {
+		case "config", "shared":
+			skip = 1
+		case "devices", "template", "template-stack", "vsys", "device-group":
+			skip = 2
+		default:
+			return words
+		}
+		words = words[min(skip, len(words)):]
+	}
+	return nil
+}

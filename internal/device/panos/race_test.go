@@ -1,0 +1,5 @@
+//go:build race
+
+package panos_test
+
+const raceEnabled = true

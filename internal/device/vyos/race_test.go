@@ -1,0 +1,5 @@
+//go:build race
+
+package vyos_test
+
+const raceEnabled = true
