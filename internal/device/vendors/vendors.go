@@ -9,18 +9,28 @@ import (
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/asa"
 	"vpncheck/internal/device/fortios"
+	"vpncheck/internal/device/h3c"
 	"vpncheck/internal/device/hillstone"
+	"vpncheck/internal/device/huawei"
 	"vpncheck/internal/device/ios"
+	"vpncheck/internal/device/junos"
+	"vpncheck/internal/device/panos"
 	"vpncheck/internal/device/strongswan"
+	"vpncheck/internal/device/vyos"
 )
 
 // All are the vendors that can be read, each in a package of its own beside this one.
 var All = []device.Vendor{
+	huawei.Vendor,
+	h3c.Vendor,
 	ios.Vendor,
 	asa.Vendor,
+	junos.Vendor,
 	fortios.Vendor,
 	hillstone.Vendor,
+	panos.Vendor,
 	strongswan.Vendor,
+	vyos.Vendor,
 }
 
 // Recognise finds the vendor in whose words a text is. It is sure where no other vendor's words
