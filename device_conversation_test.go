@@ -46,8 +46,7 @@ config vpn ipsec phase1-interface
         set interface "wan1"
         set ike-version 2
         set keylife 86400
-        set peertype one
-        set peerid "%[1]s"
+        set peertype any
         set localid "%[2]s"
         set localid-type address
         set proposal aes128-%[3]s
@@ -240,7 +239,10 @@ func TestPastesCompleteEachOther(t *testing.T) {
 	paste(phase1)
 	w.thread(card, "not known")
 	paste(phase2)
-	w.shows(w.card("Escalated"), "parameters")
+	w.thread(card, "not all is known: Address of the device.")
+	w.shows(w.asks("Are the negotiation parameters"), "not in what was pasted: Address of the device")
+	paste(whole[:strings.Index(whole, "config vpn ipsec phase1")])
+	w.shows(w.card("Escalated"), "parameters of vpn ipsec phase1-interface tencent agree with the cloud")
 	w.nowhere(devicePSK)
 }
 

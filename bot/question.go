@@ -79,6 +79,9 @@ func supporting(r steps.Run, s *steps.Step) string {
 			lines = append(lines, "The bot could not measure it: "+quiet(m.Problem))
 		}
 	}
+	if why := r.Lacks(); why != "" {
+		lines = append(lines, "I cannot say it from the configuration: "+quiet(why)+".")
+	}
 	return cut(strings.Join(lines, "\n"), maxContext)
 }
 

@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"vpncheck/internal/ipsec"
@@ -128,3 +129,14 @@ func policyChanges(d *Device) ([]string, []Command) {
 
 // JudgeDevice is step 5's verdict on a device, for whoever compares without a run.
 func JudgeDevice(d Device) (Verdict, string) { return judgeParameters(Facts{Device: &d}) }
+
+// Lacks says why what was read of the device does not answer the question that a person is asked;
+// empty where nothing was read, or where it has nothing to do with it.
+func (r Run) Lacks() string {
+	s := r.Current()
+	if r.Phase != Asking || s == nil || s.Judge == nil || r.Facts.Device == nil || !slices.Contains(s.Needs, ReadDevice) {
+		return ""
+	}
+	_, why := s.Judge(r.Facts)
+	return strings.TrimSuffix(why, ".")
+}

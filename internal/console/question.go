@@ -90,6 +90,9 @@ func supporting(r steps.Run, step *steps.Step) []string {
 			lines = append(lines, "It could not be measured: "+oneLine(m.Problem))
 		}
 	}
+	if why := r.Lacks(); why != "" {
+		lines = append(lines, "It cannot be said from the configuration: "+oneLine(why)+".")
+	}
 	return lines
 }
 
