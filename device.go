@@ -186,13 +186,21 @@ const deviceSchema = "vpncheck.device/1"
 
 // deviceOutput is what the command found.
 type deviceOutput struct {
-	Schema     string          `json:"schema"`
-	Vendor     string          `json:"vendor"` // empty where nobody's words were recognised
-	Product    string          `json:"product,omitempty"`
-	Tunnels    []device.Tunnel `json:"tunnels"`
-	Notes      []device.Note   `json:"notes"`
-	Comparison *compared       `json:"comparison,omitempty"`
-	Redactions map[string]int  `json:"redactions"` // secrets in the text, by kind
+	Schema     string         `json:"schema"`
+	Vendor     string         `json:"vendor"` // empty where nobody's words were recognised
+	Product    string         `json:"product,omitempty"`
+	Tunnels    []deviceTunnel `json:"tunnels"`
+	Notes      []device.Note  `json:"notes"`
+	Comparison *compared      `json:"comparison,omitempty"`
+	Redactions map[string]int `json:"redactions"` // secrets in the text, by kind
+}
+
+// deviceTunnel is one tunnel as the device has it.
+type deviceTunnel struct {
+	Name       string        `json:"name"`
+	Interface  string        `json:"interface,omitempty"`
+	Parameters []ipsec.Row   `json:"parameters"`
+	Notes      []device.Note `json:"notes"`
 }
 
 // compared is the comparison with the cloud's end.
@@ -215,7 +223,10 @@ type compared struct {
 
 func (o *deviceOutput) read(c *device.Config) {
 	o.Vendor, o.Product = c.Vendor, c.Product
-	o.Tunnels, o.Notes = orEmpty(c.Tunnels), orEmpty(c.Notes)
+	o.Tunnels, o.Notes = []deviceTunnel{}, orEmpty(c.Notes)
+	for _, t := range c.Tunnels {
+		o.Tunnels = append(o.Tunnels, deviceTunnel{t.Name, t.Interface, t.Parameters.Rows(), orEmpty(t.Notes)})
+	}
 }
 
 func (o *deviceOutput) compare(d steps.Device, tunnel string) {

@@ -29,10 +29,10 @@ func (o deviceOutput) text() string {
 	return b.String()
 }
 
-func writeTunnel(b *strings.Builder, t device.Tunnel) {
+func writeTunnel(b *strings.Builder, t deviceTunnel) {
 	fmt.Fprintf(b, "\n%s\n", t.Name)
-	for _, r := range t.Parameters.Rows() {
-		fmt.Fprintf(b, "  %-24s %s", r.Name, r.Value)
+	for _, r := range t.Parameters {
+		fmt.Fprintf(b, "  %-24s %s", r.Name, r.Shown())
 		switch {
 		case r.Line > 0:
 			fmt.Fprintf(b, "  (line %d)", r.Line)

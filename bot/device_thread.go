@@ -93,13 +93,13 @@ func signBlocks(d steps.Device) []slack.Block {
 		if i == maxSigns {
 			break
 		}
-		text := "*" + quiet(x.Cause) + "*"
+		lines := []string{"*" + quiet(x.Cause) + "*"}
 		for _, part := range []string{x.Explain, x.Look, x.Do} {
 			if part != "" {
-				text += "\n" + quiet(part)
+				lines = append(lines, quiet(part))
 			}
 		}
-		blocks = append(blocks, section(text+"\n"+code(x.Text, 300)))
+		blocks = append(blocks, section(strings.Join(append(lines, code(x.Text, 300)), "\n")))
 	}
 	return blocks
 }

@@ -2,71 +2,111 @@ package ipsec
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// Row is one parameter as people read it.
+// Row is one parameter of an end in the form in which it is shown and written as JSON.
 type Row struct {
-	Name  string
-	Value string // empty where not known
-	Line  int
-	Of    string // whose default it is
+	// ID is the parameter: "ike.encryption". Lifetimes are in seconds, and their ids end in _s.
+	ID string `json:"id"`
+	// Proposal counts the proposals of a phase from 1; 0 where the parameter is not part of one.
+	Proposal int      `json:"proposal,omitempty"`
+	Values   []string `json:"values"`
+	Origin   Origin   `json:"origin"`
+	Of       string   `json:"of,omitempty"`   // whose default it is
+	Text     string   `json:"text,omitempty"` // as it is written, where no value says it
+	Line     int      `json:"line,omitempty"`
+	Name     string   `json:"-"` // for people: "IKE encryption"
+}
+
+// Shown are the values as people read them.
+func (r Row) Shown() string {
+	s := strings.Join(r.Values, " or ")
+	if strings.HasSuffix(r.ID, "_s") && s != "" {
+		s += " s"
+	}
+	if s == "" {
+		s = r.Text
+	}
+	return s
 }
 
 // Rows list an end's parameters, phase 1 first; what is not known has no row.
 func (p Parameters) Rows() []Row {
-	var rows []Row
-	rows = append(rows, rowOf("IKE version", p.IKE.Version), rowOf("IKE mode", p.IKE.Mode), rowOf("authentication", p.IKE.Auth))
-	rows = append(rows, proposalRows("IKE", "DH group", p.IKE.Proposals)...)
-	rows = append(rows, rowOf("IKE lifetime", inSeconds(p.IKE.Lifetime)), rowOf("own identity", p.IKE.Local), rowOf("peer's identity", p.IKE.Remote),
-		rowOf("own address", p.IKE.Address), rowOf("peer", p.IKE.Peer), rowOf("DPD", switched(p.IKE.DPD.Enabled)), rowOf("NAT traversal", switched(p.IKE.NATT)),
-		rowOf("protocol", p.IPsec.Protocol), rowOf("encapsulation", p.IPsec.Encapsulation))
-	rows = append(rows, proposalRows("IPsec", "PFS", p.IPsec.Proposals)...)
-	rows = append(rows, rowOf("IPsec lifetime", inSeconds(p.IPsec.Lifetime)), rowOf("IPsec lifetime, KB", p.IPsec.LifetimeKB),
-		rowOf("SHA-256 cut to 96 bits", p.IPsec.Truncation96))
-	for _, s := range p.Selectors {
-		rows = append(rows, Row{Name: "networks", Value: strings.TrimSpace(fmt.Sprintf("%s ↔ %v %s", s.Local, s.Remote, s.Narrowed)), Line: s.Line})
+	k, e := p.IKE, p.IPsec
+	rows := []Row{
+		rowOf("ike.version", "IKE version", k.Version), rowOf("ike.mode", "IKE mode", k.Mode), rowOf("ike.auth", "authentication", k.Auth),
 	}
-	return known(rows)
+	rows = append(rows, proposalRows("ike", "IKE", "DH group", k.Proposals)...)
+	rows = append(rows,
+		rowOf("ike.lifetime_s", "IKE lifetime", inSeconds(k.Lifetime)), rowOf("ike.local_id", "own identity", k.Local),
+		rowOf("ike.remote_id", "peer's identity", k.Remote), rowOf("ike.address", "own address", k.Address),
+		rowOf("ike.peer", "peer", k.Peer), rowOf("ike.dpd", "DPD", k.DPD.Enabled),
+		rowOf("ike.dpd_interval_s", "DPD interval", inSeconds(k.DPD.Interval)), rowOf("ike.dpd_timeout_s", "DPD timeout", inSeconds(k.DPD.Timeout)),
+		rowOf("ike.dpd_action", "DPD action", k.DPD.Action), rowOf("ike.nat_t", "NAT traversal", k.NATT),
+		rowOf("ipsec.protocol", "protocol", e.Protocol), rowOf("ipsec.encapsulation", "encapsulation", e.Encapsulation))
+	rows = append(rows, proposalRows("ipsec", "IPsec", "PFS", e.Proposals)...)
+	rows = append(rows,
+		rowOf("ipsec.lifetime_s", "IPsec lifetime", inSeconds(e.Lifetime)), rowOf("ipsec.lifetime_kb", "IPsec lifetime in KB", e.LifetimeKB),
+		rowOf("ipsec.truncation_96", "SHA-256 cut to 96 bits", e.Truncation96))
+	for _, s := range p.Selectors {
+		rows = append(rows, Row{ID: "selectors", Name: "networks", Origin: Written, Values: []string{selectorWords(s)}, Line: s.Line})
+	}
+	return knownRows(rows)
 }
 
-func rowOf[T comparable](name string, s Setting[T]) Row {
-	return Row{Name: name, Value: s.String(), Line: s.Line, Of: s.Of}
+func rowOf[T comparable](id, name string, s Setting[T]) Row {
+	r := Row{ID: id, Name: name, Values: []string{}, Origin: s.Origin, Of: s.Of, Text: s.Text, Line: s.Line}
+	for _, v := range s.Values {
+		r.Values = append(r.Values, fmt.Sprint(v))
+	}
+	return r
 }
 
-func proposalRows(phase, groups string, ps []Proposal) []Row {
+func proposalRows(id, name, groups string, ps []Proposal) []Row {
 	var rows []Row
 	for i, p := range ps {
-		at := phase
+		at := name
 		if len(ps) > 1 {
-			at = fmt.Sprintf("%s proposal %d", phase, i+1)
+			at = fmt.Sprintf("%s proposal %d", name, i+1)
 		}
-		rows = append(rows, rowOf(at+" encryption", p.Encryption), rowOf(at+" integrity", p.Integrity), rowOf(at+" PRF", p.PRF), rowOf(at+" "+groups, p.Groups))
+		for _, r := range []Row{
+			rowOf(id+".encryption", at+" encryption", p.Encryption), rowOf(id+".integrity", at+" integrity", p.Integrity),
+			rowOf(id+".prf", at+" PRF", p.PRF), rowOf(id+".groups", at+" "+groups, p.Groups),
+		} {
+			r.Proposal = i + 1
+			rows = append(rows, r)
+		}
 	}
 	return rows
-}
-
-func switched(s Setting[bool]) Setting[string] {
-	words := Setting[string]{Origin: s.Origin, Of: s.Of, Text: s.Text, Line: s.Line}
-	for _, v := range s.Values {
-		words.Values = append(words.Values, map[bool]string{true: "on", false: "off"}[v])
-	}
-	return words
 }
 
 func inSeconds(s Setting[time.Duration]) Setting[string] {
 	words := Setting[string]{Origin: s.Origin, Of: s.Of, Text: s.Text, Line: s.Line}
 	for _, v := range s.Values {
-		words.Values = append(words.Values, fmt.Sprintf("%d s", int64(v/time.Second)))
+		words.Values = append(words.Values, strconv.FormatInt(int64(v/time.Second), 10))
 	}
 	return words
 }
 
-func known(rows []Row) []Row {
-	var out []Row
+func selectorWords(s Selector) string {
+	remote := make([]string, len(s.Remote))
+	for i, n := range s.Remote {
+		remote[i] = n.String()
+	}
+	words := s.Local.String() + " <-> " + strings.Join(remote, ", ")
+	if s.Narrowed != "" {
+		words += " (" + s.Narrowed + ")"
+	}
+	return words
+}
+
+func knownRows(rows []Row) []Row {
+	out := []Row{}
 	for _, r := range rows {
-		if r.Value != "" {
+		if len(r.Values) > 0 || r.Text != "" {
 			out = append(out, r)
 		}
 	}

@@ -3,6 +3,7 @@ package slacklab
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"vpncheck/lab/slacklab/blockkit"
 )
@@ -58,7 +59,7 @@ func (s *Server) dropFiles(user, channel, thread, text string, files []FileUploa
 // event delivers an event of the Events API, if the app subscribed to it. Nobody waits for its
 // acknowledgement but Slack, which sends it again where there is none.
 func (s *Server) event(ctx context.Context, kind string, event map[string]any) {
-	if !s.subscribed(kind) {
+	if !slices.Contains(s.cfg.Events, kind) {
 		return
 	}
 	s.mu.Lock()
@@ -76,15 +77,6 @@ func (s *Server) event(ctx context.Context, kind string, event map[string]any) {
 	if _, shown := s.deliver(ctx, "events_api", payload, false); shown != nil {
 		_, _ = s.deliver(ctx, "events_api", payload, false)
 	}
-}
-
-func (s *Server) subscribed(kind string) bool {
-	for _, e := range s.cfg.Events {
-		if e == kind {
-			return true
-		}
-	}
-	return false
 }
 
 // filesInfo tells about one file, and where it is shared.

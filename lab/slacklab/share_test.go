@@ -23,7 +23,9 @@ func TestFileDroppedIntoAThread(t *testing.T) {
 		if e.Type != socketmode.EventTypeEventsAPI {
 			return
 		}
-		b.sock.Ack(*e.Request)
+		if err := b.sock.Ack(*e.Request); err != nil {
+			t.Error(err)
+		}
 		if shared, ok := e.Data.(slackevents.EventsAPIEvent).InnerEvent.Data.(*slackevents.FileSharedEvent); ok {
 			heard <- shared
 		}
