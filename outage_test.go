@@ -154,6 +154,30 @@ func TestRedisAway(t *testing.T) {
 	w.asks("From a CVM in the VPC")
 }
 
+// Redis full: the same, in words that say what to do; with room again the next command works.
+func TestRedisFull(t *testing.T) {
+	w := newWorld(t)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	redis := w.serveOverRedis()
+	db := redis.client()
+	defer func() { _ = db.Close() }()
+	memory := func(limit string) {
+		t.Helper()
+		if err := db.ConfigSet(t.Context(), "maxmemory", limit).Err(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	memory("1")
+	_, err := w.slack.Command(ctx10(t), w.user, w.channel, "/vpncheck", tunnel.ID)
+	if _, shown := errors.AsType[*slacklab.ShownError](err); !shown {
+		t.Fatalf("a command with Redis full: %v, want the error that Slack shows", err)
+	}
+	w.told(w.user, "Redis) is full")
+	memory("0")
+	w.command(tunnel.ID)
+	w.asks("From a CVM in the VPC")
+}
+
 // What was read while Redis is away is recorded when it is back. It was pushed once and dropped, and
 // the run stood still until the timer of the measurement; here that timer never comes.
 func TestReadingOutlivesAnOutageOfRedis(t *testing.T) {

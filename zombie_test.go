@@ -46,6 +46,28 @@ func TestLateEditOfAZombie(t *testing.T) {
 	w.asks("negotiation parameters")
 }
 
+// A post that Slack makes long after it was asked to, when the successor has looked for it in vain and
+// posted its own, is taken back: nobody is to answer the card that does not count.
+func TestLatePostOfAZombie(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	redis := startRedis(t)
+	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
+	zombie := w.spawn(redis.url)
+	w.slack.Fail("chat.postMessage", 1, slacklab.Fault{Delay: 9 * time.Second})
+	w.command(tunnel.ID)
+	<-time.After(1500 * time.Millisecond) // Slack has the post and takes its time; nothing tells the test so
+	zombie.signal(syscall.SIGSTOP)
+	w.spawn(redis.url)
+	w.slack.DisconnectOne(slacklab.Hard) // Slack sends nothing to who does not hear
+	w.slack.DisconnectOne(slacklab.Hard)
+	w.wait("two cards", func(s *slacklab.Server) bool { return len(s.Messages(w.channel)) == 2 })
+	zombie.signal(syscall.SIGCONT)
+	w.wait("one card", func(s *slacklab.Server) bool { return len(s.Messages(w.channel)) == 1 })
+	w.click(w.asks("From a CVM in the VPC"), "No")
+	w.click(w.asks("ping the VPN gateway's public address"), "Yes")
+}
+
 // A post for whose turn a process waited when it stood still is not made by it when it wakes: its
 // successor has made it.
 func TestPostOfAZombie(t *testing.T) {

@@ -18,8 +18,7 @@ const metadataType = "vpncheck_message"
 // again, for twice is better than never.
 func (b *Bot) find(ctx context.Context, channel, thread, run, key string, since time.Time) (string, error) {
 	m, err := b.look(ctx, lookupTurn(run, key), channel, thread, since, func(m slack.Message) bool {
-		p := m.Metadata.EventPayload
-		return m.Metadata.EventType == metadataType && p["run"] == run && p["key"] == key
+		return bears(m, run, key)
 	})
 	if isSlackError(err, "missing_scope", "not_allowed_token_type", "unknown_method") {
 		b.log.Warn("cannot look for a message that may have been posted already; posting it", "run", run, "key", key, "err", err)
@@ -29,6 +28,12 @@ func (b *Bot) find(ctx context.Context, channel, thread, run, key string, since 
 		return "", fmt.Errorf("look for a posted message: %w", err)
 	}
 	return m.Timestamp, nil
+}
+
+// bears says whether a message is the one of a run that is known under a key.
+func bears(m slack.Message, run, key string) bool {
+	p := m.Metadata.EventPayload
+	return m.Metadata.EventType == metadataType && p["run"] == run && p["key"] == key
 }
 
 // lookBack is how far back is looked where it is not known since when.

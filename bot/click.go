@@ -57,7 +57,7 @@ func (b *Bot) click(ctx context.Context, id string, cb slack.InteractionCallback
 		Place: conversation.Place{Team: cb.Team.ID, Channel: cb.Channel.ID}, Refused: why,
 	})
 	if err != nil {
-		b.apologise(reply)
+		b.apologise(reply, err)
 		return err
 	}
 	if why != "" {
@@ -91,7 +91,7 @@ func (b *Bot) say(ctx context.Context, id string, r steps.Run, f steps.Finding, 
 		return nil
 	}
 	if err != nil {
-		b.apologise(reply)
+		b.apologise(reply, err)
 	}
 	return err
 }

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"vpncheck/internal/conversation"
+	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
 
@@ -110,7 +112,7 @@ func (b *Bot) start(ctx context.Context, id, tunnel string, by steps.Person, pla
 	}
 	run, started, err := b.loop.Start(ctx, id, tunnel, by, place)
 	if err != nil {
-		b.apologise(place.Reply)
+		b.apologise(place.Reply, err)
 		return nil, err
 	}
 	if started {
@@ -120,9 +122,13 @@ func (b *Bot) start(ctx context.Context, id, tunnel string, by steps.Person, pla
 	return privately("`%s` is being checked already: %s", tunnel, b.where(ctx, run, place)), nil
 }
 
-// apologise tells a person that nothing was stored. It is beside the ack, which stays out.
-func (b *Bot) apologise(reply string) {
-	go b.tell(context.Background(), reply, "I cannot reach my store (Redis), so nothing was started or recorded. Please try again in a minute; if it stays so, tell whoever runs vpncheck.")
+// apologise tells a person that nothing was stored, and why. It is beside the ack, which stays out.
+func (b *Bot) apologise(reply string, err error) {
+	text := "I cannot reach my store (Redis), so nothing was started or recorded. Please try again in a minute; if it stays so, tell whoever runs vpncheck."
+	if errors.Is(err, store.ErrFull) {
+		text = "My store (Redis) is full, so nothing was started or recorded. Whoever runs vpncheck has to give it more memory (`maxmemory`); checks that are open go on meanwhile."
+	}
+	go b.tell(context.Background(), reply, text)
 }
 
 // linkWithin bounds the look-up of a link: the answer that it is for is awaited within 3 s.

@@ -41,6 +41,7 @@ func (b *Bot) Present(ctx context.Context, task *store.ShowTask, d conversation.
 	again, err := b.present(ctx, task, d)
 	if fenced(ctx, err) {
 		b.mend(ctx, task)
+		b.withdraw(ctx, task, d)
 		return time.Time{}, err
 	}
 	if reason, lost := outOfReach(err); lost {
@@ -178,7 +179,9 @@ func (b *Bot) create(ctx context.Context, task *store.ShowTask, d conversation.D
 	if err := task.Intend(ctx, k.key); err != nil {
 		return err
 	}
-	sent.TS, err = b.post(ctx, channel, thread, d.Run.ID, k)
+	// Losing the run does not end the call: what Slack has been asked for may be made all the same,
+	// and only a call that came to its end says so.
+	sent.TS, err = b.post(context.WithoutCancel(ctx), channel, thread, d.Run.ID, k)
 	if err := b.called(ctx, t, err); err != nil {
 		return err
 	}
