@@ -26,7 +26,7 @@ func (b *Bot) hand(ctx context.Context, id string, r steps.Run, g conversation.G
 		return nil
 	}
 	if err != nil {
-		b.apologise(reply)
+		b.apologise(reply, err)
 	}
 	return err
 }
