@@ -138,8 +138,8 @@ func TestPolicy(t *testing.T) {
 		t.Error(diff)
 	}
 	if diff := cmp.Diff(`policy firewall policy default deny
-  1 in permit from [tx] to [inside] src {Any:false Ranges:[{First:172.16.0.5 Last:172.16.0.9}] Negate:false Absent:[web]} dst {Any:false Ranges:[{First:10.1.0.0 Last:10.1.255.255} {First:172.16.0.5 Last:172.16.0.9}] Negate:false Absent:[]} services {Any:false List:[{Protocol:6 Source:[{First:1024 Last:65535}] Destination:[{First:8080 Last:8090}]} {Protocol:17 Source:[] Destination:[{First:53 Last:53}]} {Protocol:47 Source:[] Destination:[]} {Protocol:17 Source:[] Destination:[{First:500 Last:500}]} {Protocol:17 Source:[] Destination:[{First:4500 Last:4500}]}] Negate:false Absent:[NOBODY-KNOWS]} unclear [schedule night groups staff] disabled false @55
-  2 deny from [] to [tx] src {Any:false Ranges:[{First:10.1.0.0 Last:10.1.255.255}] Negate:true Absent:[]} dst {Any:true Ranges:[] Negate:false Absent:[]} services {Any:true List:[] Negate:false Absent:[]} unclear [] disabled true @66
+  1 in permit from [tx] to [inside] src {Any:false Ranges:[172.16.0.5-172.16.0.9] Negate:false Absent:[web]} dst {Any:false Ranges:[10.1.0.0/16 172.16.0.5-172.16.0.9] Negate:false Absent:[]} services {Any:false List:[{Protocol:6 Source:[1024-65535] Destination:[8080-8090]} {Protocol:17 Source:[] Destination:[53]} {Protocol:47 Source:[] Destination:[]} {Protocol:17 Source:[] Destination:[500]} {Protocol:17 Source:[] Destination:[4500]}] Negate:false Absent:[NOBODY-KNOWS]} unclear [schedule night groups staff] disabled false @55
+  2 deny from [] to [tx] src {Any:false Ranges:[10.1.0.0/16] Negate:true Absent:[]} dst {Any:true Ranges:[] Negate:false Absent:[]} services {Any:true List:[] Negate:false Absent:[]} unclear [] disabled true @66
 `, devicetest.LabelPolicy(checks[6].Policy)); diff != "" {
 		t.Error(diff)
 	}

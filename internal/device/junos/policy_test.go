@@ -63,7 +63,7 @@ func TestHostInbound(t *testing.T) {
 	const zone = "set security zones security-zone untrust host-inbound-traffic system-services "
 	const own = "set security zones security-zone untrust interfaces ge-0/0/0.0 host-inbound-traffic system-services "
 	all := "src {Any:true Ranges:[] Negate:false Absent:[]} dst {Any:true Ranges:[] Negate:false Absent:[]}"
-	tunnels := "services {Any:false List:[{Protocol:17 Source:[] Destination:[{First:500 Last:500}]} {Protocol:17 Source:[] Destination:[{First:4500 Last:4500}]} {Protocol:50 Source:[] Destination:[]}] Negate:false Absent:[]}"
+	tunnels := "services {Any:false List:[{Protocol:17 Source:[] Destination:[500]} {Protocol:17 Source:[] Destination:[4500]} {Protocol:50 Source:[] Destination:[]}] Negate:false Absent:[]}"
 	for _, c := range []struct{ name, config, want string }{
 		{"nothing", "", "policy host-inbound-traffic of zone untrust default deny\n"},
 		{"ping alone", zone + "ping\n", "policy host-inbound-traffic of zone untrust default deny\n"},
@@ -112,8 +112,8 @@ func TestPolicies(t *testing.T) {
 		"set security policies global policy all then reject",
 	}, "\n")
 	want := `policy security policies default deny
-  first permit from [trust] to [vpn] src {Any:false Ranges:[{First:192.168.1.0 Last:192.168.1.255}] Negate:false Absent:[]} dst {Any:false Ranges:[{First:10.0.0.0 Last:10.0.255.255} {First:10.1.0.5 Last:10.1.0.9}] Negate:false Absent:[]} services {Any:false List:[{Protocol:6 Source:[] Destination:[{First:8000 Last:8010}]} {Protocol:17 Source:[] Destination:[{First:500 Last:500}]}] Negate:false Absent:[]} unclear [] disabled false @18
-  second deny from [trust] to [vpn] src {Any:false Ranges:[{First:192.168.1.0 Last:192.168.1.255}] Negate:true Absent:[]} dst {Any:false Ranges:[] Negate:false Absent:[nobody]} services {Any:false List:[] Negate:false Absent:[junos-strange]} unclear [source-identity bob] disabled true @22
+  first permit from [trust] to [vpn] src {Any:false Ranges:[192.168.1.0/24] Negate:false Absent:[]} dst {Any:false Ranges:[10.0.0.0/16 10.1.0.5-10.1.0.9] Negate:false Absent:[]} services {Any:false List:[{Protocol:6 Source:[] Destination:[8000-8010]} {Protocol:17 Source:[] Destination:[500]}] Negate:false Absent:[]} unclear [] disabled false @18
+  second deny from [trust] to [vpn] src {Any:false Ranges:[192.168.1.0/24] Negate:true Absent:[]} dst {Any:false Ranges:[] Negate:false Absent:[nobody]} services {Any:false List:[] Negate:false Absent:[junos-strange]} unclear [source-identity bob] disabled true @22
   global all deny from [trust] to [] src {Any:true Ranges:[] Negate:false Absent:[]} dst {Any:true Ranges:[] Negate:false Absent:[]} services {Any:true List:[] Negate:false Absent:[]} unclear [] disabled false @29
 `
 	check := checks(t, config)["192.168.1.0/24 → 10.0.0.0/16"][0]

@@ -72,8 +72,8 @@ func TestFlows(t *testing.T) {
 		t.Error(diff)
 	}
 	rules := `policy security rules default permit
-  first permit from [trust] to [vpn] src {Any:false Ranges:[{First:192.168.1.0 Last:192.168.1.255} {First:10.0.0.5 Last:10.0.0.9}] Negate:false Absent:[]} dst {Any:false Ranges:[{First:10.1.0.0 Last:10.1.255.255}] Negate:false Absent:[named]} services {Any:false List:[{Protocol:6 Source:[] Destination:[{First:80 Last:80} {First:8000 Last:8010}]} {Protocol:6 Source:[] Destination:[{First:443 Last:443}]}] Negate:false Absent:[]} unclear [] disabled false @14
-  second deny from [] to [untrust] src {Any:true Ranges:[] Negate:false Absent:[]} dst {Any:false Ranges:[{First:198.51.100.1 Last:198.51.100.1}] Negate:true Absent:[]} services {Any:false List:[{Protocol:17 Source:[] Destination:[{First:500 Last:500}]} {Protocol:17 Source:[] Destination:[{First:4500 Last:4500}]} {Protocol:50 Source:[] Destination:[]}] Negate:false Absent:[]} unclear [] disabled true @21
+  first permit from [trust] to [vpn] src {Any:false Ranges:[192.168.1.0/24 10.0.0.5-10.0.0.9] Negate:false Absent:[]} dst {Any:false Ranges:[10.1.0.0/16] Negate:false Absent:[named]} services {Any:false List:[{Protocol:6 Source:[] Destination:[80 8000-8010]} {Protocol:6 Source:[] Destination:[443]}] Negate:false Absent:[]} unclear [] disabled false @14
+  second deny from [] to [untrust] src {Any:true Ranges:[] Negate:false Absent:[]} dst {Any:false Ranges:[198.51.100.1] Negate:true Absent:[]} services {Any:false List:[{Protocol:17 Source:[] Destination:[500]} {Protocol:17 Source:[] Destination:[4500]} {Protocol:50 Source:[] Destination:[]}] Negate:false Absent:[]} unclear [] disabled true @21
   third permit from [] to [] src {Any:true Ranges:[] Negate:false Absent:[]} dst {Any:true Ranges:[] Negate:false Absent:[]} services {Any:true List:[] Negate:false Absent:[]} unclear [application ssl source-user bob] disabled false @30
 `
 	if diff := cmp.Diff(rules, devicetest.LabelPolicy(checks[0].Policy)); diff != "" {
