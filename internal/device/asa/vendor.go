@@ -10,7 +10,7 @@ import (
 )
 
 const (
-	id      = "cisco-asa"
+	id      = "asa"
 	product = "Cisco ASA"
 )
 

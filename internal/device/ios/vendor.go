@@ -10,7 +10,7 @@ import (
 	"vpncheck/internal/device/cisco"
 )
 
-const id = "cisco-ios"
+const id = "ios"
 
 // Vendor is Cisco IOS and IOS XE.
 var Vendor = device.Vendor{ID: id, Name: "Cisco IOS / IOS XE", Score: score, Read: read, Flows: flows, Change: change}
