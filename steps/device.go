@@ -113,6 +113,9 @@ func DeviceRead(r Run, d Device, n int, now time.Time) Run {
 		r.Facts.Given = nil // as JSON restores it
 		r.Pending = without(r.Pending, Probe{ReadDevice, IDC})
 	}
+	if s := r.Current(); d.Problem != "" && d.Lines > 0 && (s == nil || !slices.Contains(s.Needs, ReadDevice)) {
+		return r // the output of a ping, say: it stands beside its answer, and nobody took it for a configuration
+	}
 	if d.Problem != "" && r.Facts.Device != nil { // keep what was read before
 		kept := *r.Facts.Device
 		kept.Problem, kept.At, kept.By = d.Problem, d.At, d.By

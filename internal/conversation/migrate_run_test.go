@@ -45,6 +45,9 @@ func TestDecodeVersion1(t *testing.T) {
 	if e, err := Decode(again); err != nil || !cmp.Equal(d, e, byString) {
 		t.Errorf("written and read again: %+v, %v", e, err)
 	}
+	if again, err = unpack(again); err != nil {
+		t.Fatal(err)
+	}
 	if want := `"parameters":{"ike":{"version":["IKEv2"],"auth":["pre-shared key"],"proposals":[{"encryption":["AES-CBC-128"],"integrity":["SHA-256"],"groups":[14]}]`; !strings.Contains(string(again), want) {
 		t.Errorf("not stored as plain lists: %s", again)
 	}
