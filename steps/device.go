@@ -22,6 +22,8 @@ type Device struct {
 	Candidates []string `json:"candidates,omitempty"`
 	// Differences are the comparison with the cloud, every parameter, in the order to look at them.
 	Differences []ipsec.Difference `json:"differences,omitempty"`
+	// Parameters are the device's end, from its own point of view; nil where no tunnel was compared.
+	Parameters *ipsec.Parameters `json:"parameters,omitempty"`
 	// Verdict is the comparison in one line.
 	Verdict string        `json:"verdict,omitempty"`
 	Faults  []DeviceFault `json:"faults,omitempty"`

@@ -19,6 +19,8 @@ type Facts struct {
 	// Device is what was read of the device in the IDC, Given what is being read.
 	Device *Device      `json:"device,omitempty"`
 	Given  []DeviceText `json:"given,omitempty"`
+	// Changes are those of the cloud's end that somebody approved, in order.
+	Changes []Change `json:"changes,omitempty"`
 	// Unread says why the newest try to read the tunnel failed. Nil where it did not: only then does
 	// Reading speak of now.
 	Unread *Refusal `json:"unread,omitempty"`
