@@ -130,6 +130,15 @@ func DeviceRead(r Run, d Device, n int, now time.Time) Run {
 	return r.judgeAgain(now)
 }
 
+// JudgeAgain lets the machine answer the question that a person is asked, where a measurement that
+// its step needs has come late.
+func JudgeAgain(r Run, need Need, now time.Time) Run {
+	if s := r.Current(); s == nil || !slices.Contains(s.Needs, need) {
+		return r
+	}
+	return r.judgeAgain(now)
+}
+
 // judgeAgain lets the machine answer the question that a person is asked, where it now can.
 func (r Run) judgeAgain(now time.Time) Run {
 	step := r.Current()

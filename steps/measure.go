@@ -12,7 +12,7 @@ import (
 func Plan(f Facts, eyes []Vantage) []Probe {
 	var probes []Probe
 	for _, v := range eyes {
-		if v == VPC && f.Reading.Tunnel.PrivateTarget().IsValid() {
+		if v == VPC && f.PrivateTarget().IsValid() {
 			probes = append(probes, Probe{PingPrivate, v})
 		}
 		if f.Reading.Gateway.PublicIP.IsValid() {
