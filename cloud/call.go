@@ -11,22 +11,21 @@ import (
 	"vpncheck/steps"
 )
 
-// The actions that are called.
-const (
-	describeTunnels          = "DescribeVpnConnections"
-	describeGateways         = "DescribeVpnGateways"
-	describeCustomerGateways = "DescribeCustomerGateways"
-	describeRoutes           = "DescribeVpnGatewayRoutes"
-)
-
 // newLimits allows each action about half of what Tencent Cloud documents: other replicas and other
-// tools of the account need theirs.
+// tools of the account need theirs. Changes are made by people, one at a time.
 func newLimits() map[string]*rate.Limiter {
 	return map[string]*rate.Limiter{
 		describeTunnels:          rate.NewLimiter(50, 50),
 		describeGateways:         rate.NewLimiter(50, 50),
 		describeCustomerGateways: rate.NewLimiter(50, 50),
 		describeRoutes:           rate.NewLimiter(10, 10),
+		resetTunnel:              rate.NewLimiter(5, 5),
+		modifyTunnel:             rate.NewLimiter(5, 5),
+		describeInstances:        rate.NewLimiter(20, 20),
+		describeAgents:           rate.NewLimiter(10, 10),
+		runCommand:               rate.NewLimiter(10, 10),
+		describeTasks:            rate.NewLimiter(10, 10),
+		getMonitorData:           rate.NewLimiter(10, 10),
 	}
 }
 

@@ -56,6 +56,7 @@ type Client struct {
 	wire     http.RoundTripper
 	limits   map[string]*rate.Limiter
 	pause    func() backoff.BackOff // between the tries of one call
+	poll     func() backoff.BackOff // between looks at a command that runs
 	called   func(action, outcome string, took time.Duration)
 
 	mu      sync.Mutex
@@ -96,6 +97,7 @@ func New(cfg Config) (*Client, error) {
 		wire:     newWire(cfg.Now),
 		limits:   newLimits(),
 		pause:    newPause,
+		poll:     newPoll,
 		clients:  map[string]*vpc.Client{},
 	}, nil
 }
