@@ -25,8 +25,9 @@ var (
 	took        = regexp.MustCompile(`[=<]\s*(\d+(?:[.,]\d+)?)\s*ms`)
 	transmitted = regexp.MustCompile(`(\d+) packets transmitted`)
 	// windowsCount is the line of sums of Windows, which has no word that all languages share:
-	// "    Packets: Sent = 4, Received = 0, Lost = 4 (100% loss),".
-	windowsCount = regexp.MustCompile(`=\s*(\d+)\s*[,，].*=\s*\d+\s*[,，].*=\s*\d+.*\(\d+%`)
+	// "    Packets: Sent = 4, Received = 0, Lost = 4 (100% loss),". The one of times looks alike.
+	windowsCount = regexp.MustCompile(`=\s*(\d+)\D+=\s*\d+\D+=\s*\d+`)
+	inTime       = regexp.MustCompile(`\d\s*ms\b`)
 )
 
 // lastBurst reads the burst that decides: the last one, where it got so far as to count.
@@ -44,17 +45,28 @@ func lastBurst(output string, targets []netip.Addr) burst {
 func readBurst(part string, targets []netip.Addr) burst {
 	b := burst{replies: map[netip.Addr]map[string]struct{}{}, rtts: map[netip.Addr][]time.Duration{}}
 	for n, line := range strings.Split(part, "\n") {
-		for _, count := range []*regexp.Regexp{transmitted, windowsCount} {
-			if m := count.FindStringSubmatch(line); m != nil {
-				sent, _ := strconv.Atoi(m[1]) // digits; out of range is 0
-				b.sent += min(sent, linuxBurst)
-			}
-		}
+		b.sent += counted(line)
 		if from, ok := replyFrom(line, targets); ok {
 			b.add(from, line, n)
 		}
 	}
 	return b
+}
+
+// counted gives how many packets were sent, where the line says so.
+func counted(line string) int {
+	m := transmitted.FindStringSubmatch(line)
+	if m == nil && !inTime.MatchString(line) {
+		m = windowsCount.FindStringSubmatch(line)
+	}
+	if m == nil {
+		return 0
+	}
+	n, err := strconv.Atoi(m[1])
+	if err != nil {
+		return 0
+	}
+	return min(n, linuxBurst)
 }
 
 // replyFrom gives the target whose reply a line is.

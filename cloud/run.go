@@ -118,7 +118,7 @@ func (c *Client) await(ctx context.Context, h Host, id string, longest time.Dura
 	}, backoff.WithBackOff(c.poll()), backoff.WithMaxElapsedTime(longest))
 	var refusal *steps.Refusal
 	switch {
-	case errors.As(err, &refusal):
+	case errors.As(err, &refusal) && ctx.Err() == nil:
 		return ran{problem: "the command ran, but its output could not be read: " + problem(refusal)}
 	case err != nil:
 		return ran{problem: fmt.Sprintf("the command on %s did not end within %s: its last state was %s",
