@@ -123,6 +123,18 @@ func (h Host) String() string {
 	return s
 }
 
+// via is the host with what it is; empty where none was found.
+func (h Host) via() string {
+	switch {
+	case h.ID == "":
+		return ""
+	case strings.HasPrefix(h.ID, "rins-"):
+		return "managed instance " + h.String()
+	default:
+		return "CVM " + h.String()
+	}
+}
+
 // unusable is the host with the reason why it cannot be used.
 func (h Host) unusable(format string, args ...any) Host {
 	h.Problem = fmt.Sprintf(format, args...)

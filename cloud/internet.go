@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"regexp"
+	"slices"
 	"strings"
 
 	"vpncheck/steps"
@@ -24,7 +25,10 @@ const maxPublic = 12
 // with any other measurement of the internet.
 func (c *Client) Internet(ctx context.Context, h Host, p Public) steps.Measurement {
 	start := c.now()
-	m := steps.Measurement{Need: steps.Internet, Vantage: h.Vantage, At: start, Problem: h.Problem}
+	m := steps.Measurement{
+		Need: steps.Internet, Vantage: h.Vantage, At: start, Via: h.via(),
+		Requests: slices.Clone(h.Requests), Problem: h.Problem,
+	}
 	if m.Problem == "" {
 		c.internet(ctx, h, &m, p.plain())
 	}
@@ -42,7 +46,7 @@ func (c *Client) internet(ctx context.Context, h Host, m *steps.Measurement, p P
 		script = p.windows()
 	}
 	out := c.run(ctx, h, script)
-	m.Raw = short(out.output)
+	m.Raw, m.Requests = short(out.output), append(m.Requests, out.requests...)
 	if m.Problem = out.problem; m.Problem != "" {
 		return
 	}

@@ -26,7 +26,7 @@ const (
 // packets are lost while a tunnel comes up. Whatever keeps it from being measured is the Problem.
 func (c *Client) Ping(ctx context.Context, h Host, need steps.Need, targets []netip.Addr) steps.Measurement {
 	start := c.now()
-	m := steps.Measurement{Need: need, Vantage: h.Vantage, At: start}
+	m := steps.Measurement{Need: need, Vantage: h.Vantage, At: start, Via: h.via(), Requests: slices.Clone(h.Requests)}
 	targets, m.Problem = pingable(h, targets)
 	if m.Target = joined(targets); h.Problem != "" {
 		m.Problem = h.Problem
@@ -45,7 +45,7 @@ func (c *Client) ping(ctx context.Context, h Host, m *steps.Measurement, targets
 		script = windowsPing(targets, again)
 	}
 	out := c.run(ctx, h, script)
-	m.Raw = short(out.output)
+	m.Raw, m.Requests = short(out.output), append(m.Requests, out.requests...)
 	if m.Problem = out.problem; m.Problem != "" {
 		return
 	}
