@@ -78,7 +78,7 @@ func ask[P any](ctx context.Context, c *Client, q question, send sender[P]) (*P,
 // try is one try of a call.
 func try[P any](ctx context.Context, c *Client, q question, send sender[P]) (p *P, f *failure) {
 	ctx, x := observed(ctx)
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	ctx, cancel := context.WithTimeout(ctx, c.patience(q.action))
 	defer cancel()
 	if r := c.creds.ready(ctx); r != nil {
 		r.Action, r.Region = q.action, q.region
@@ -108,6 +108,14 @@ func try[P any](ctx context.Context, c *Client, q question, send sender[P]) (p *
 		return nil, c.explain(err, x, q)
 	}
 	return p, nil
+}
+
+// patience is how long an answer is waited for. To give a change up early is to know nothing of it.
+func (c *Client) patience(action string) time.Duration {
+	if action == resetTunnel || action == modifyTunnel {
+		return max(c.timeout, changeTimeout)
+	}
+	return c.timeout
 }
 
 // outcome is how a try is counted.

@@ -127,7 +127,7 @@ func (c *Client) in(region string) (*vpc.Client, error) {
 	p.HttpProfile.Scheme = strings.ToUpper(c.endpoint.scheme)
 	p.HttpProfile.Endpoint = c.endpoint.host
 	// The context ends a call earlier; this, in whole seconds, is only a net below it.
-	p.HttpProfile.ReqTimeout = int(c.timeout/time.Second) + 2
+	p.HttpProfile.ReqTimeout = int(max(c.timeout, changeTimeout)/time.Second) + 2
 	v, err := vpc.NewClient(c.creds, region, p)
 	if err != nil {
 		return nil, err

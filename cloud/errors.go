@@ -26,7 +26,7 @@ var errUnreadable = errors.New("the answer cannot be understood")
 // explain tells errors apart. Nothing of the error's text is taken over: the SDK puts bodies into
 // it, and a body can hold a pre-shared key.
 func (c *Client) explain(err error, x *exchange, q question) *failure {
-	w := words{q: q, host: x.host, timeout: c.timeout}
+	w := words{q: q, host: x.host, timeout: c.patience(q.action)}
 	if w.host == "" {
 		w.host = c.endpoint.name(productOf(q.action).service)
 	}

@@ -178,7 +178,8 @@ func TestHostWithAProblem(t *testing.T) {
 func TestWhatIsNotPinged(t *testing.T) {
 	s := newStand(t, cloudlab.LinuxAgent(), cloudlab.CommandResult{})
 	for _, a := range []netip.Addr{
-		{}, netip.MustParseAddr("0.0.0.0"), netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("224.0.0.1"),
+		{},
+		netip.MustParseAddr("0.0.0.0"), netip.MustParseAddr("127.0.0.1"), netip.MustParseAddr("224.0.0.1"),
 		netip.MustParseAddr("255.255.255.255"), netip.MustParseAddr("fe80::1%$(reboot)"), netip.MustParseAddr("2001:db8::1"),
 	} {
 		if m := s.c.Ping(t.Context(), s.host, steps.PingPrivate, []netip.Addr{a}); m.Problem == "" || m.Sent != 0 {

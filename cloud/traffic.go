@@ -37,7 +37,7 @@ type getMonitorDataParams struct {
 }
 
 type monitorData struct {
-	DataPoints []struct{ Timestamps, Values []float64 }
+	DataPoints []struct{ Timestamps, Values []*float64 }
 }
 
 // series is a metric by the beginnings of its periods, in Unix seconds. A period without a point is
@@ -106,8 +106,9 @@ func (c *Client) metric(ctx context.Context, r steps.Reading, name string, perio
 	for _, p := range a.data.DataPoints {
 		for i := range min(len(p.Timestamps), len(p.Values)) {
 			// What is outside the window was not asked for.
-			if at := time.Unix(int64(p.Timestamps[i]), 0); p.Values[i] >= 0 && !at.Before(from) && !at.After(to) {
-				out.points[at.Unix()] = p.Values[i]
+			at, v := time.Unix(int64(val(p.Timestamps[i])), 0), p.Values[i]
+			if v != nil && *v >= 0 && !at.Before(from) && !at.After(to) {
+				out.points[at.Unix()] = *v
 			}
 		}
 	}
