@@ -3,7 +3,6 @@ package cloud
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	vpc "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/vpc/v20170312"
@@ -46,15 +45,20 @@ func (c *Client) reset(ctx context.Context, r steps.Reading) steps.ChangeResult 
 		return notMade("the reading names no tunnel, or not its VPN gateway: read it again")
 	}
 	q := question{action: resetTunnel, region: r.Region, subject: r.Tunnel.ID}
-	return change(ctx, c, q, func(ctx context.Context, v *vpc.Client) (*vpc.ResetVpnConnectionResponseParams, error) {
+	return change(ctx, c, q, sendReset(r.Tunnel.GatewayID, r.Tunnel.ID),
+		func(p *vpc.ResetVpnConnectionResponseParams) *string { return p.RequestId })
+}
+
+func sendReset(gateway, tunnel string) sender[vpc.ResetVpnConnectionResponseParams] {
+	return func(ctx context.Context, v *vpc.Client) (*vpc.ResetVpnConnectionResponseParams, error) {
 		req := vpc.NewResetVpnConnectionRequest()
-		req.VpnGatewayId, req.VpnConnectionId = &r.Tunnel.GatewayID, &r.Tunnel.ID
+		req.VpnGatewayId, req.VpnConnectionId = &gateway, &tunnel
 		a, err := v.ResetVpnConnectionWithContext(ctx, req)
 		if err != nil {
 			return nil, err
 		}
 		return a.Response, nil
-	}, func(p *vpc.ResetVpnConnectionResponseParams) *string { return p.RequestId })
+	}
 }
 
 // setParameters sends the parts that differ whole, with everything else as the cloud has it at this
@@ -168,38 +172,19 @@ func (c *Client) present(ctx context.Context, r steps.Reading) (*vpc.VpnConnecti
 
 func (c *Client) modify(ctx context.Context, r steps.Reading, req *vpc.ModifyVpnConnectionAttributeRequest, before []steps.Request) steps.ChangeResult {
 	q := question{action: modifyTunnel, region: r.Region, subject: r.Tunnel.ID}
-	out := change(ctx, c, q, func(ctx context.Context, v *vpc.Client) (*vpc.ModifyVpnConnectionAttributeResponseParams, error) {
-		req.VpnConnectionId = &r.Tunnel.ID
+	out := change(ctx, c, q, sendModify(r.Tunnel.ID, req),
+		func(p *vpc.ModifyVpnConnectionAttributeResponseParams) *string { return p.RequestId })
+	out.Requests = append(before, out.Requests...)
+	return out
+}
+
+func sendModify(tunnel string, req *vpc.ModifyVpnConnectionAttributeRequest) sender[vpc.ModifyVpnConnectionAttributeResponseParams] {
+	return func(ctx context.Context, v *vpc.Client) (*vpc.ModifyVpnConnectionAttributeResponseParams, error) {
+		req.VpnConnectionId = &tunnel
 		a, err := v.ModifyVpnConnectionAttributeWithContext(ctx, req)
 		if err != nil {
 			return nil, err
 		}
 		return a.Response, nil
-	}, func(p *vpc.ModifyVpnConnectionAttributeResponseParams) *string { return p.RequestId })
-	out.Requests = append(before, out.Requests...)
-	return out
-}
-
-// change makes a call that changes something, once, and tells a refusal from an answer that was lost.
-func change[P any](ctx context.Context, c *Client, q question, send sender[P], id func(*P) *string) steps.ChangeResult {
-	ctx, x := observed(ctx)
-	p, f := try(ctx, c, q, send)
-	if f == nil {
-		return steps.ChangeResult{State: steps.ChangeMade, Requests: requested(q.action, id(p))}
 	}
-	out := steps.ChangeResult{
-		State: steps.ChangeRefused, Requests: []steps.Request{{Action: q.action, ID: f.RequestID}}, Problem: problem(&f.Refusal),
-	}
-	if x.sent && f.ambiguous() {
-		out.State = steps.ChangeUnclear
-		out.Problem = "it is not known whether the change was made: " + f.Error() + ". It is not tried again; the next reading shows what is set"
-	}
-	return out
-}
-
-// ambiguous says whether a request that was sent may have been done in spite of the failure. An error
-// code of the API says no, unless it is an internal one.
-func (f *failure) ambiguous() bool {
-	return f.Code == "" || strings.HasPrefix(f.Code, "HTTP 5") || strings.HasPrefix(f.Code, "Internal") ||
-		strings.HasPrefix(f.Code, "ServiceUnavailable") || strings.HasPrefix(f.Code, "FailedOperation")
 }

@@ -52,8 +52,10 @@ func policyOf(action string) string {
 	switch action {
 	case resetTunnel, modifyTunnel:
 		return "deploy/cam-policy-repair.json"
-	case describeInstances, describeAgents, runCommand, describeTasks, getMonitorData:
+	case describeInstances, describeAgents, runCommand, describeTasks:
 		return "deploy/cam-policy-inside.json"
+	case getMonitorData:
+		return "deploy/cam-policy-traffic.json"
 	default:
 		return "deploy/cam-policy.json"
 	}

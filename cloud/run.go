@@ -21,6 +21,9 @@ const (
 	deliveryTime = 30 * time.Second
 )
 
+// commandName is what people see in the console's list of commands.
+const commandName = "vpncheck"
+
 // maxRaw is how much of an output is kept, in bytes.
 const maxRaw = 8 << 10
 
@@ -76,7 +79,7 @@ type ran struct {
 func (c *Client) run(ctx context.Context, h Host, text string) ran {
 	p := runCommandParams{
 		Content:     base64.StdEncoding.EncodeToString([]byte(text)),
-		InstanceIDs: []string{h.ID}, CommandName: "vpncheck", CommandType: "SHELL", Username: h.User,
+		InstanceIDs: []string{h.ID}, CommandName: commandName, CommandType: "SHELL", Username: h.User,
 		// The default is root's home, which a lesser user may not enter.
 		WorkingDirectory: "/tmp", Timeout: int(linuxTime / time.Second),
 	}

@@ -93,12 +93,8 @@ type metric struct {
 
 func (c *Client) metric(ctx context.Context, r steps.Reading, name string, period time.Duration, from, to time.Time) metric {
 	q := question{action: getMonitorData, region: r.Region, subject: r.Tunnel.ID}
-	a, refusal := ask(ctx, c, q, direct[monitorData](q.action, getMonitorDataParams{
-		Namespace: "QCE/VPNX", MetricName: name,
-		Instances: []monitored{{[]dimension{{"vpnConnId", r.Tunnel.ID}}}},
-		Period:    int(period / time.Second),
-		StartTime: from.In(china).Format(time.RFC3339), EndTime: to.In(china).Format(time.RFC3339),
-	}))
+	p := monitorParams(r.Tunnel.ID, name, period, from, to)
+	a, refusal := ask(ctx, c, q, direct[monitorData](q.action, p))
 	if refusal != nil {
 		return metric{request: steps.Request{Action: q.action, ID: refusal.RequestID}, refusal: refusal}
 	}
@@ -113,6 +109,15 @@ func (c *Client) metric(ctx context.Context, r steps.Reading, name string, perio
 		}
 	}
 	return out
+}
+
+func monitorParams(tunnel, name string, period time.Duration, from, to time.Time) getMonitorDataParams {
+	return getMonitorDataParams{
+		Namespace: "QCE/VPNX", MetricName: name,
+		Instances: []monitored{{[]dimension{{"vpnConnId", tunnel}}}},
+		Period:    int(period / time.Second),
+		StartTime: from.In(china).Format(time.RFC3339), EndTime: to.In(china).Format(time.RFC3339),
+	}
 }
 
 // samples joins the metrics of both directions, the oldest first.
