@@ -24,8 +24,8 @@
 //
 // # Looking from inside
 //
-// [Client.Hosts] finds a CVM in the tunnel's VPC and a host in the IDC, and [Client.Ping] and
-// [Client.Internet] have TAT run a command there and read what it printed. The commands are written
+// [Client.Host] finds a CVM in the tunnel's VPC or a host in the IDC, and [Client.Ping] and
+// [Client.Internet] have TAT run a command there and read what it printed; [View] does both. The commands are written
 // here and nowhere else: only addresses that were parsed, ports, and the configured host names become
 // part of them. They run as a user without rights ([DefaultUser]), for less than a minute, and read.
 // What a host prints is taken for data, in whatever language.

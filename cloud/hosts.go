@@ -6,7 +6,6 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 
 	"vpncheck/steps"
 )
@@ -14,25 +13,40 @@ import (
 // maxCandidates bounds how many CVMs of a VPC are asked for their agent: one is enough.
 const maxCandidates = 300
 
-// Hosts gives the hosts that can be looked from for this tunnel: at most one in the VPC and one in
-// the IDC, none where nothing is configured. Finding them takes two or three calls.
-func (c *Client) Hosts(ctx context.Context, r steps.Reading, in Inside) []Host {
-	var find []func() Host
-	if p, ok := in.place(r.Tunnel.VPC, "vpc"); ok {
-		find = append(find, func() Host { return c.namedInVPC(ctx, r, in.host(steps.VPC, r, p)) })
-	} else if in.auto {
-		find = append(find, func() Host { return c.search(ctx, r, in.host(steps.VPC, r, place{})) })
+// Host gives the host that can be looked from in the VPC or in the IDC for this tunnel. It says no
+// where none is configured there. Finding it takes one to three calls; where it cannot be used, its
+// Problem says why.
+func (c *Client) Host(ctx context.Context, r steps.Reading, in Inside, v steps.Vantage) (Host, bool) {
+	p, named := in.at(v, r.Tunnel)
+	h := in.host(v, r, p)
+	switch {
+	case v == steps.VPC && named:
+		return c.namedInVPC(ctx, r, h), true
+	case v == steps.VPC && in.auto:
+		return c.search(ctx, r, h), true
+	case v == steps.IDC && named:
+		return c.withAgent(ctx, h), true
+	default:
+		return Host{}, false
 	}
-	if p, ok := in.place(r.Tunnel.CustomerGatewayID, "idc"); ok {
-		find = append(find, func() Host { return c.withAgent(ctx, in.host(steps.IDC, r, p)) })
+}
+
+// at gives the place that is named for a vantage.
+func (in Inside) at(v steps.Vantage, t steps.Tunnel) (place, bool) {
+	switch v {
+	case steps.VPC:
+		return in.place(t.VPC, "vpc")
+	case steps.IDC:
+		return in.place(t.CustomerGatewayID, "idc")
+	default:
+		return place{}, false
 	}
-	hosts := make([]Host, len(find))
-	var wg sync.WaitGroup
-	for i, f := range find {
-		wg.Go(func() { hosts[i] = f() })
-	}
-	wg.Wait()
-	return hosts
+}
+
+// has says whether a host is configured at the vantage. It asks nobody.
+func (in Inside) has(v steps.Vantage, t steps.Tunnel) bool {
+	_, named := in.at(v, t)
+	return named || v == steps.VPC && in.auto
 }
 
 func (in Inside) host(v steps.Vantage, r steps.Reading, p place) Host {

@@ -79,12 +79,8 @@ func TestHostInTheVPC(t *testing.T) {
 			tun := lab.AddTunnel(guangzhou, cloudlab.WithSPD(cloudlab.Policy{Local: "10.1.0.0/16", Remotes: []string{"192.168.1.0/24"}}))
 			want := tt.world(lab, tun)
 			c := newClient(t, lab.URL(), one)
-			hosts := c.Hosts(t.Context(), c.Read(t.Context(), tun.ID, ""), inside(t, "auto"))
-			if len(hosts) != 1 {
-				t.Fatalf("%+v", hosts)
-			}
-			h := hosts[0]
-			if h.ID != want || h.Vantage != steps.VPC || (h.Problem == "") != (tt.says == "") || !strings.Contains(h.Problem, tt.says) {
+			h, ok := c.Host(t.Context(), c.Read(t.Context(), tun.ID, ""), inside(t, "auto"), steps.VPC)
+			if !ok || h.ID != want || h.Vantage != steps.VPC || (h.Problem == "") != (tt.says == "") || !strings.Contains(h.Problem, tt.says) {
 				t.Errorf("%+v, want %q, %q", h, want, tt.says)
 			}
 			if h.Problem == "" && (h.Outside || h.Windows != (h.User == "") || len(h.Requests) < 2) {
@@ -121,16 +117,12 @@ func TestNamedHosts(t *testing.T) {
 		{"offline", "idc=" + gone, tun.ID, gone, "start tat_agent on it"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			hosts := c.Hosts(t.Context(), c.Read(t.Context(), tt.tunnel, ""), inside(t, tt.setting))
-			if len(hosts) != 1 {
-				t.Fatalf("%+v", hosts)
-			}
-			h := hosts[0]
 			vantage := steps.VPC
 			if !strings.Contains(tt.setting, "vpc") {
 				vantage = steps.IDC
 			}
-			if h.ID != tt.want || h.Vantage != vantage || (h.Problem == "") != (tt.says == "") || !strings.Contains(h.Problem, tt.says) {
+			h, ok := c.Host(t.Context(), c.Read(t.Context(), tt.tunnel, ""), inside(t, tt.setting), vantage)
+			if !ok || h.ID != tt.want || h.Vantage != vantage || (h.Problem == "") != (tt.says == "") || !strings.Contains(h.Problem, tt.says) {
 				t.Errorf("%+v, want %q, %q", h, tt.want, tt.says)
 			}
 			if h.Problem == "" && h.Outside != (tt.want == away) {
@@ -146,12 +138,17 @@ func TestNoHosts(t *testing.T) {
 	c := newClient(t, lab.URL(), one)
 	r := c.Read(t.Context(), tun.ID, "")
 	before := len(lab.Requests())
-	if hosts := c.Hosts(t.Context(), r, inside(t, "off")); len(hosts) != 0 || len(lab.Requests()) != before {
-		t.Errorf("%+v, and %d calls", hosts, len(lab.Requests())-before)
+	for _, x := range []struct {
+		setting string
+		vantage steps.Vantage
+	}{{"off", steps.VPC}, {"off", steps.IDC}, {"auto", steps.IDC}, {"idc=rins-00000000", steps.VPC}, {"auto", steps.Elsewhere}} {
+		if h, ok := c.Host(t.Context(), r, inside(t, x.setting), x.vantage); ok || len(lab.Requests()) != before {
+			t.Errorf("%+v: %+v, and %d calls", x, h, len(lab.Requests())-before)
+		}
 	}
 	r.Tunnel.VPC = "" // the gateway of a CCN
-	if hosts := c.Hosts(t.Context(), r, inside(t, "auto")); len(hosts) != 1 || !strings.Contains(hosts[0].Problem, "vpc=ins-") {
-		t.Errorf("%+v", hosts)
+	if h, ok := c.Host(t.Context(), r, inside(t, "auto"), steps.VPC); !ok || !strings.Contains(h.Problem, "vpc=ins-") {
+		t.Errorf("%+v", h)
 	}
 }
 
@@ -162,7 +159,7 @@ func TestPermissionsOfHosts(t *testing.T) {
 		tun := lab.AddTunnel(guangzhou)
 		cvm(lab, tun, "10.1.1.4", cloudlab.LinuxAgent())
 		c := newClient(t, lab.URL(), one)
-		h := c.Hosts(t.Context(), c.Read(t.Context(), tun.ID, ""), inside(t, "auto"))[0]
+		h, _ := c.Host(t.Context(), c.Read(t.Context(), tun.ID, ""), inside(t, "auto"), steps.VPC)
 		for _, want := range []string{permissionOf(action), "RequestId", "cam-policy-inside.json"} {
 			if !strings.Contains(h.Problem, want) {
 				t.Errorf("%q lacks %q", h.Problem, want)

@@ -16,12 +16,12 @@ import (
 const (
 	linuxBurst     = 5
 	windowsBurst   = 4
-	linuxTargets   = 3
+	linuxTargets   = 4
 	windowsTargets = 2
 )
 
 // Ping pings the targets from a host, and a reply of any of them counts: Target, Sent and Received are
-// then that one's. At most three targets are pinged (from Windows two), at most twice each: where a
+// then that one's. At most four targets are pinged (from Windows two), at most twice each: where a
 // private address is meant and few packets were answered, a second burst decides, for the first
 // packets are lost while a tunnel comes up. Whatever keeps it from being measured is the Problem.
 func (c *Client) Ping(ctx context.Context, h Host, need steps.Need, targets []netip.Addr) steps.Measurement {
@@ -116,7 +116,7 @@ func linuxPing(targets []netip.Addr, again bool) string {
 func windowsPing(targets []netip.Addr, again bool) string {
 	var burst strings.Builder
 	for _, a := range targets {
-		fmt.Fprintf(&burst, "ping.exe -n %d -w 1500 %s; ", windowsBurst, a)
+		fmt.Fprintf(&burst, "ping.exe -n %d -w 1000 %s; ", windowsBurst, a)
 	}
 	s := fmt.Sprintf("'%s1'\n$first = & { %s}\n$first\n", burstMark, burst.String())
 	if again {

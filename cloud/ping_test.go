@@ -18,10 +18,11 @@ import (
 
 // stand is a lab with a tunnel and a host in its VPC, on which commands print what they are told to.
 type stand struct {
-	lab  *cloudlab.Server
-	c    *Client
-	host Host
-	ran  chan cloudlab.Command
+	lab     *cloudlab.Server
+	c       *Client
+	reading steps.Reading
+	host    Host
+	ran     chan cloudlab.Command
 }
 
 func newStand(t *testing.T, a *cloudlab.Agent, result cloudlab.CommandResult) *stand {
@@ -35,7 +36,8 @@ func newStand(t *testing.T, a *cloudlab.Agent, result cloudlab.CommandResult) *s
 	})
 	s.c = newClient(t, s.lab.URL(), one)
 	s.c.poll = func() backoff.BackOff { return &backoff.ZeroBackOff{} }
-	s.host = s.c.Hosts(t.Context(), s.c.Read(t.Context(), tun.ID, ""), inside(t, "auto"))[0]
+	s.reading = s.c.Read(t.Context(), tun.ID, "")
+	s.host, _ = s.c.Host(t.Context(), s.reading, inside(t, "auto"), steps.VPC)
 	if s.host.Problem != "" {
 		t.Fatal(s.host.Problem)
 	}
@@ -76,7 +78,7 @@ func TestPingFromWindows(t *testing.T) {
 	if m.Problem != "" || m.Sent != 4 || m.Received != 1 || m.RTT != 3*time.Millisecond {
 		t.Errorf("%+v", m)
 	}
-	if got := <-s.ran; got.User != "System" || got.Type != "POWERSHELL" || !strings.Contains(got.Text, "ping.exe -n 4 -w 1500 192.168.1.1") {
+	if got := <-s.ran; got.User != "System" || got.Type != "POWERSHELL" || !strings.Contains(got.Text, "ping.exe -n 4 -w 1000 192.168.1.1") {
 		t.Errorf("%+v", got)
 	}
 }

@@ -15,7 +15,7 @@ type Use string
 
 // The uses.
 const (
-	UseInside  Use = "inside"  // commands on hosts: Hosts, Ping, Internet
+	UseInside  Use = "inside"  // commands on hosts: Host, Ping, Internet
 	UseTraffic Use = "traffic" // Traffic
 	UseRepair  Use = "repair"  // Change
 )
