@@ -31,7 +31,7 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 			return nil, nil
 		}
 		*d = Document{Version: Version, Place: ev.Start.Place, Run: l.newRun(run, *ev.Start, now)}
-		d.Place.Reply = ""
+		d.Place.Reply, d.MayChange, d.MayPing = "", l.Changer != nil, l.provable()
 		jobs = append(l.keepReply(run, ev.Start.Place.Reply), l.readTunnel(d.Run, d.Place))
 	case ev.Said != nil:
 		jobs = l.applySaid(d, *ev.Said)
