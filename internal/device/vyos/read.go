@@ -44,6 +44,7 @@ func read(text device.Text) *device.Config {
 	if len(c.Tunnels) == 0 {
 		c.Tunnels = r.loose()
 	}
+	c.Parsed = r.readFilters()
 	c.Used = t.Used()
 	release(c, text)
 	return c
