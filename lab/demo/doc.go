@@ -16,15 +16,15 @@
 // A tunnel's line is a small state machine ([Line]): it comes up when nothing is wrong with it any
 // more and something makes it negotiate, either its own retries or traffic. The bot's pings are
 // traffic. Everything that only a person can see is printed by the consoles of the story, so who
-// plays the on-call engineer looks there, answers in the channel, repairs, and has the bot check
-// again. Wrong answers are possible and lead where the runbook leads.
+// plays the on-call engineer looks there, answers in the channel or gives the bot the configuration
+// that the device prints, repairs, and has the bot check again. Wrong answers are possible and lead where the runbook leads.
 //
 // The demo has a [Clock] of its own, so that an hour in which nobody answers is one click.
 //
 // # The page
 //
-// It talks JSON with the server that serves it: POST /demo/command (what was typed), /demo/click,
-// /demo/submit and /demo/close (forms), /demo/console, /demo/clock, /demo/reset and /demo/play; GET
+// It talks JSON with the server that serves it: POST /demo/command (what was typed), /demo/share
+// (files that were dropped), /demo/click, /demo/submit and /demo/close (forms), /demo/console, /demo/clock, /demo/reset and /demo/play; GET
 // /demo/state and /demo/events (the same as server-sent events) take user and since. Requests from
 // other origins and under names that are not loopback are refused.
 //

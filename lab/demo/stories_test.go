@@ -72,7 +72,7 @@ func bookText() string {
 	return b.String()
 }
 
-// maxPaste is what fits into the bot's form.
+// maxPaste is what fits into the text of the bot's form; a whole configuration is given as a file.
 const maxPaste = 3000
 
 func TestConsolesPrintForEveryState(t *testing.T) {
@@ -92,7 +92,7 @@ func TestConsolesPrintForEveryState(t *testing.T) {
 				for _, l := range states {
 					for _, live := range []bool{false, true} {
 						out := cmd.print(sight{Story: s, Now: l, Live: live, At: time.Unix(1e9, 0)})
-						if out == "" || len(out) > maxPaste || strings.ContainsRune(out, 0) || strings.Contains(out, "%!") {
+						if out == "" || len(out) > maxPaste && cmd.File == "" || strings.ContainsRune(out, 0) || strings.Contains(out, "%!") {
 							t.Errorf("%s %s/%s in %+v prints %q", s.Key, c.ID, cmd.ID, l, out)
 						}
 					}
