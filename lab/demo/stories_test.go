@@ -131,7 +131,7 @@ func TestPublicAddressesAreForDocumentation(t *testing.T) {
 	ranges := []netip.Prefix{
 		netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("198.51.100.0/24"), netip.MustParsePrefix("203.0.113.0/24"),
 		netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("192.168.0.0/16"), netip.PrefixFrom(publicDNS, 32),
-		netip.MustParsePrefix("255.255.255.255/32"),
+		netip.MustParsePrefix("255.255.0.0/16"), netip.MustParsePrefix("0.0.0.0/8"), // masks, and masks inverted
 	}
 	address := regexp.MustCompile(`\b\d{1,3}(\.\d{1,3}){3}\b`)
 	for _, s := range Stories() {

@@ -38,8 +38,7 @@ type DeskEntry struct {
 	Text    string `json:"text"`
 	Output  string `json:"output"`
 	Repair  bool   `json:"repair,omitempty"`
-	// File is the name under which the output, a device's configuration, would be saved.
-	File string `json:"file,omitempty"`
+	File    string `json:"file,omitempty"` // of a configuration: what it would be saved as
 }
 
 // maxDesk is how many entries a story's consoles remember.
