@@ -169,7 +169,7 @@ func TestDemoConfiguration(t *testing.T) {
 	picture(ctx, "form-thread")
 	if err := chromedp.Do(ctx, append(begin("vpnx-policy45"),
 		chromedp.Click(chromedp.CSS("#give-thread")),
-		holds(fmt.Sprintf(inThread, "denied")),
+		holds(fmt.Sprintf(inThread, "denies it")),
 		holds(`document.querySelector("#messages")?.textContent.includes("does not let the tunnel through")`),
 	)...); err != nil {
 		t.Fatal(err)

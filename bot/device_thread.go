@@ -50,19 +50,32 @@ func deviceMessage(d steps.Device, r steps.Run) message {
 	if len(d.Candidates) > 0 && !r.Over() {
 		blocks = append(blocks, chooseTunnel(d, r))
 	}
-	if len(d.Differences) > 0 {
-		blocks = append(blocks, section(code(steps.DifferenceTable(d), maxSection)), contextBlock("✗ keeps the tunnel down · ? not known · ! works, but differs · = the same"))
-	}
-	if why := reasons(d); why != "" {
-		blocks = append(blocks, section(why))
-	}
+	blocks = append(blocks, parameterBlocks(d)...)
 	if len(d.Flows) > 0 {
-		blocks = append(blocks, section("*Security policy*"), section(code(steps.FlowTable(d), maxSection)))
+		blocks = append(blocks, section("*Security policy*"), section(code(steps.FlowTable(d), maxSection)),
+			contextBlock("✗ not let through · ? not clear · = permitted"))
 	}
 	if faults := faultLines(d); faults != "" {
 		blocks = append(blocks, section(faults))
 	}
 	return newMessage(text, append(blocks, signBlocks(d)...)...)
+}
+
+// parameterBlocks are the comparison: what differs in a table of its own, so narrow that a thread shows
+// both ends of it, and what is the same after that.
+func parameterBlocks(d steps.Device) []slack.Block {
+	var blocks []slack.Block
+	differing := d.Differing()
+	if len(differing.Differences) > 0 {
+		blocks = append(blocks, section(code(steps.DifferenceTable(differing), maxSection)), contextBlock("✗ keeps the tunnel down · ? not known · ! works, but differs"))
+	}
+	if why := reasons(d); why != "" {
+		blocks = append(blocks, section(why))
+	}
+	if same := steps.SameTable(d); same != "" {
+		blocks = append(blocks, section("*The same on both sides*"), section(code(same, maxSection)))
+	}
+	return blocks
 }
 
 // reasons say why the differences that matter do.

@@ -10,8 +10,8 @@ import (
 // fresh data.
 func Stories() []Story {
 	list := []Story{
-		healthy(), idle(), lineDown(), policyBlocks(), paramsDiffer(), blocked(),
-		nobody(), stubborn(), noSuch(), byItself(), mention(),
+		paramsDiffer(), policyBlocks(), lineDown(), blocked(), idle(), byItself(),
+		stubborn(), nobody(), healthy(), noSuch(), mention(),
 	}
 	for i := range list {
 		list[i].site = newSite(21 + i)
@@ -95,7 +95,7 @@ func policyBlocks() Story {
 		Key: "policy", Tunnel: "vpnx-policy45", Name: "idc-frankfurt-dc2", Region: "eu-frankfurt", Vendor: "FortiGate",
 		Line:  Line{PolicyBlocks: true},
 		Title: "The firewall drops UDP 4500 and ESP",
-		Try:   "Print the firewall's whole configuration at your desk and drop it into the card's thread: the bot finds the rule.",
+		Try:   "At your desk, print the firewall's whole configuration and drop it into the card's thread: the bot finds the rule.",
 		Script: []Move{
 			asked(asksGateway),
 			desk("firewall/ping-gateway", "Does the gateway answer from the firewall?"),
@@ -117,8 +117,8 @@ func paramsDiffer() Story {
 	return Story{
 		Key: "params", Tunnel: "vpnx-sha1dh02", Name: "idc-osaka-legacy", Region: "ap-hongkong", Vendor: "Huawei",
 		Line:  Line{ParamsDiffer: true},
-		Title: "SHA-1 and DH group 2 against SHA-256 and 14",
-		Try:   "At the second question click “Paste configuration” and attach the firewall's: the bot compares both ends and says what to type.",
+		Title: "The parameters differ: SHA-1, DH group 2",
+		Try:   "At the second question, click “Paste configuration” and attach the firewall's: the bot compares both ends and says what to type.",
 		Script: []Move{
 			asked(asksGateway),
 			desk("firewall/ping-gateway", "First things first."),

@@ -34,9 +34,9 @@ func huaweiPolicy(s sight) transcript {
 		"Total:"+pick(s.Now.PolicyBlocks, "4", "5"),
 		"RULE ID  RULE NAME                         STATE      ACTION       HITS",
 		"-------------------------------------------------------------------------------",
-		"1        ike_udp500                        enable     permit       1842",
-		when(!s.Now.PolicyBlocks, "2        ike_udp4500_esp                   enable     permit       907"),
-		"3        vpc_lan                           enable     permit       5120",
+		"1        ike-udp500                        enable     permit       1842",
+		when(!s.Now.PolicyBlocks, "2        ipsec-natt-esp                    enable     permit       907"),
+		"3        vpc-lan                           enable     permit       5120",
 		"4        internet                          enable     permit       884120",
 		"0        default                           enable     deny         71530",
 		"-------------------------------------------------------------------------------")}
@@ -79,8 +79,8 @@ func huaweiSA(s sight) transcript {
 
 func huaweiPermit(s sight) transcript {
 	return transcript{
-		"security-policy; rule name ike_udp4500_esp; source-zone local untrust; destination-zone local untrust; source-address " + s.gw() + " 32; source-address " + s.dev() + " 32; service udp-4500 esp; action permit; rule move ike_udp4500_esp before vpc_lan",
-		lines("[USG-"+s.host()+"-policy-security-rule-ike_udp4500_esp] action permit", "Info: The configuration is saved."),
+		"security-policy; rule name ipsec-natt-esp; source-zone local untrust; destination-zone local untrust; source-address " + s.gw() + " 32; source-address " + s.dev() + " 32; service udp-4500 esp; action permit; rule move ipsec-natt-esp before vpc-lan",
+		lines("[USG-"+s.host()+"-policy-security-rule-ipsec-natt-esp] action permit", "Info: The configuration is saved."),
 	}
 }
 
