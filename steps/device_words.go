@@ -46,13 +46,21 @@ func DifferenceTable(d Device) string {
 func SameTable(d Device) string {
 	var rows [][]string
 	for _, x := range d.with(ipsec.Match) {
-		value := x.Cloud
-		if x.Device != x.Cloud {
-			value += " (device: " + orWord(x.Device, "not known") + ")"
-		}
-		rows = append(rows, []string{x.Name, value})
+		rows = append(rows, []string{x.Name, sameValue(x)})
 	}
 	return aligned(rows)
+}
+
+// sameValue is a value that both sides have. "ESP (default)" of the device says ESP already.
+func sameValue(x ipsec.Difference) string {
+	switch {
+	case x.Device == x.Cloud:
+		return x.Cloud
+	case strings.HasPrefix(x.Device, x.Cloud+" ("):
+		return x.Device
+	default:
+		return x.Cloud + " (device: " + orWord(x.Device, "not known") + ")"
+	}
 }
 
 // FlowTable lists what the security policy does with each flow, and which rule: ✗ what it does not
