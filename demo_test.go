@@ -122,6 +122,7 @@ func watchStory(t *testing.T, ctx context.Context, key string) {
 
 const (
 	clickButton = `[...document.querySelectorAll("#messages .block-actions button")].find(b => b.textContent.trim().replace(/^\\W+/, "").startsWith(%q) && !b.closest(".busy"))`
+	newest      = `[...document.querySelectorAll("#messages .message")].at(-1)?.textContent.includes(%q)`
 	inThread    = `document.querySelector("#thread-messages")?.textContent.includes(%q)`
 )
 
@@ -130,8 +131,30 @@ func clicks(label string) chromedp.Action[chromedp.Void] {
 	return holds(fmt.Sprintf(`(() => { const b = `+clickButton+`; b?.click(); return !!b; })()`, label))
 }
 
+// begins lets the bot check a tunnel until it asks what the device's configuration answers.
+func begins(tunnel string) []chromedp.Action[chromedp.Void] {
+	return []chromedp.Action[chromedp.Void]{
+		chromedp.SendKeys(chromedp.CSS("#composer-channel-input"), "/vpncheck "+tunnel+"\r"),
+		holds(fmt.Sprintf(newest, tunnel)), holds(fmt.Sprintf(newest, "ping the VPN gateway")),
+		clicks("Yes"),
+		holds(fmt.Sprintf(newest, "Does the security policy")),
+	}
+}
+
+// mends repairs at the desk what the card names, and has the bot check again.
+func mends(repair string) []chromedp.Action[chromedp.Void] {
+	return []chromedp.Action[chromedp.Void]{
+		chromedp.Click(chromedp.CSS("#tab-desk")),
+		chromedp.Click(chromedp.CSS(repair)),
+		holds(`document.querySelector("#desk-up")?.dataset.up === "true"`),
+		clicks("Done, check again"),
+		holds(fmt.Sprintf(newest, ": Solved")),
+	}
+}
+
 // TestDemoConfiguration gives the bot a configuration by the page's form, then by the desk's button
-// that drops it into the card's thread, as a person does who has the page before them.
+// that drops it into the card's thread, as a person does who has the page before them. Both ends are
+// compared, the repair brings the tunnel up, and no key that was given comes back.
 func TestDemoConfiguration(t *testing.T) {
 	path, err := exec.LookPath("chromium")
 	if err != nil {
@@ -139,42 +162,54 @@ func TestDemoConfiguration(t *testing.T) {
 	}
 	d := startDemo(t)
 	ctx := openDemo(t, d, path)
-	begin := func(tunnel string) []chromedp.Action[chromedp.Void] {
-		return []chromedp.Action[chromedp.Void]{
-			chromedp.SendKeys(chromedp.CSS("#composer-channel-input"), "/vpncheck "+tunnel+"\r"),
-			holds(fmt.Sprintf(`document.querySelector("#messages")?.textContent.includes("ping the VPN gateway") && document.querySelector("#messages")?.textContent.includes(%q)`, tunnel)),
-			clicks("Yes"),
-			holds(`[...document.querySelectorAll("#messages .message")].at(-1).textContent.includes("Does the security policy")`),
-			chromedp.Click(chromedp.CSS("#tab-desk")),
-			chromedp.Click(chromedp.CSS("#do-firewall-config")),
-			holds(`!!document.querySelector(".terminal-entry #give-thread:not(:disabled)")`),
+	play := func(name string, actions ...chromedp.Action[chromedp.Void]) {
+		t.Helper()
+		err := chromedp.Do(ctx, actions...)
+		picture(ctx, name)
+		if err != nil {
+			t.Fatalf("%s: %v", name, err)
 		}
 	}
-	if err := chromedp.Do(ctx, append(begin("vpnx-sha1dh02"),
+	play("form", append(begins("vpnx-sha1dh02"),
 		clicks("Paste configuration"),
 		chromedp.WaitVisible(chromedp.CSS("#modal .file-drop")),
 		chromedp.Click(chromedp.CSS("#modal .from-desk button")),
-	)...); err != nil {
-		t.Fatal(err)
-	}
-	picture(ctx, "form")
-	if err := chromedp.Do(ctx,
+		holds(`document.querySelector("#modal .file-list li")?.dataset.fileName === "USG-osaka.cfg"`))...)
+	play("form-thread",
 		chromedp.Click(chromedp.CSS("#modal-submit")),
-		holds(`!document.querySelector("#modal") && document.querySelector("#messages")?.textContent.includes("The negotiation parameters differ")`),
+		holds(`!document.querySelector("#modal")`), holds(fmt.Sprintf(newest, "The negotiation parameters differ")),
+		holds(fmt.Sprintf(newest, "esp authentication-algorithm sha2-256")), // what to type
 		chromedp.Click(chromedp.CSS("#messages .reply-line")),
-		holds(fmt.Sprintf(inThread, "✗ IKE DH group")),
-	); err != nil {
-		t.Fatal(err)
-	}
-	picture(ctx, "form-thread")
-	if err := chromedp.Do(ctx, append(begin("vpnx-policy45"),
+		holds(fmt.Sprintf(inThread, "✗ IKE DH group")))
+	play("form-solved", mends("#do-firewall-align")...)
+
+	play("drop", append(begins("vpnx-policy45"),
+		chromedp.Click(chromedp.CSS("#tab-desk")),
+		chromedp.Click(chromedp.CSS("#do-firewall-config")),
+		holds(`!!document.querySelector(".terminal-entry #give-thread:not(:disabled)")`))...)
+	play("drop-thread",
 		chromedp.Click(chromedp.CSS("#give-thread")),
-		holds(fmt.Sprintf(inThread, "denies it")),
-		holds(`document.querySelector("#messages")?.textContent.includes("does not let the tunnel through")`),
-	)...); err != nil {
-		t.Fatal(err)
+		holds(fmt.Sprintf(inThread, "✗ UDP 4500 from the VPN gateway")),
+		holds(fmt.Sprintf(newest, "does not let the tunnel through")))
+	play("drop-solved", mends("#do-firewall-permit")...)
+	keepsKeys(t, d)
+}
+
+// keepsKeys looks for the keys of the devices in all that the bot wrote.
+func keepsKeys(t *testing.T, d *demo.Demo) {
+	t.Helper()
+	given := 0
+	for _, f := range d.Slack().Files() {
+		if strings.Contains(string(f.Content), demo.CanaryPrefix) {
+			given++
+			if f.User == d.Slack().Config().BotUserID {
+				t.Errorf("the bot's file %s has a pre-shared key", f.Name)
+			}
+		}
 	}
-	picture(ctx, "drop-thread")
+	if given < 2 {
+		t.Errorf("keys were given %d times, and should be in both configurations", given)
+	}
 	for _, m := range d.Slack().Messages(d.Channel()) {
 		for _, reply := range d.Slack().Thread(d.Channel(), m.TS) {
 			if strings.Contains(reply.Text+string(reply.Blocks), demo.CanaryPrefix) {
