@@ -118,6 +118,12 @@ func watchStory(t *testing.T, ctx context.Context, key string) {
 	if err != nil {
 		t.Fatalf("the story %s does not end as told: %v", key, err)
 	}
+	const caption = `document.querySelector("#caption:not([hidden])")`
+	said, err := chromedp.Run(ctx, chromedp.Poll[string](`!`+caption+` ? "none" : `+caption+`.querySelector("#caption-stop") ? "" : `+caption+`.innerText`,
+		chromedp.WithPollingInterval(30*time.Millisecond)))
+	if err != nil || said != "none" {
+		t.Errorf("the story %s was not played to its end: %s %v", key, said, err)
+	}
 }
 
 const (

@@ -223,6 +223,6 @@ func mention() Story {
 		Title:  "A name that would wake everybody",
 		Try:    "The tunnel is named idc-<!channel>-1. Whatever the bot writes, it mentions nobody.",
 		Script: []Move{ends(steps.StateSolved)},
-		Ending: Ending{State: steps.StateSolved, Says: "idc-<!channel>-1", Quiet: true},
+		Ending: Ending{State: steps.StateSolved, Says: "!channel", Quiet: true},
 	}
 }
