@@ -174,6 +174,8 @@ const (
 	PingPrivate Need = "ping_private" // ping a private address of the IDC through the tunnel
 	PingGateway Need = "ping_gateway" // ping the VPN gateway's public address
 	Internet    Need = "internet"     // is the public internet reachable (TCP and DNS, several targets)
+	ProbeIKE    Need = "ike"          // does the VPN gateway answer IKE, and what does it accept
+	ReadTraffic Need = "traffic"      // what the tunnel carried in the last hours; the cloud says it, from no vantage
 )
 
 // Measurement is what a probe found, or why it could not. It is never an error: a probe that
@@ -189,6 +191,11 @@ type Measurement struct {
 	RTT      time.Duration `json:"rtt,omitempty"`     // the median of the replies
 	Problem  string        `json:"problem,omitempty"` // why nothing could be measured; Sent is then 0
 	Raw      string        `json:"raw,omitempty"`     // what a person would have seen
+	// Via is the machine that measured where it is not the bot's own: "CVM ins-1a2b3c4d (web-1)".
+	Via      string     `json:"via,omitempty"`
+	Requests []Request  `json:"requests,omitempty"` // of the cloud's API, where it took part
+	IKE      *IKEAnswer `json:"ike,omitempty"`      // for ProbeIKE
+	Traffic  *Traffic   `json:"traffic,omitempty"`  // for ReadTraffic
 }
 
 // String says the measurement in one line.
@@ -196,6 +203,10 @@ func (m Measurement) String() string {
 	switch {
 	case m.Problem != "":
 		return m.Problem
+	case m.Need == ProbeIKE:
+		return m.IKE.String()
+	case m.Need == ReadTraffic:
+		return m.Traffic.String()
 	case m.Need == Internet:
 		return fmt.Sprintf("%d of %d public targets answered", m.Received, m.Sent)
 	case m.Received == 0:
