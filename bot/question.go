@@ -7,6 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"vpncheck/internal/conversation"
 	"vpncheck/steps"
 )
 
@@ -35,7 +36,8 @@ func parseToken(s string) (run string, seq int, ok bool) {
 }
 
 // question draws what a person is asked.
-func question(r steps.Run) []slack.Block {
+func question(d conversation.Document) []slack.Block {
+	r := d.Run
 	s := r.Current()
 	if s == nil || s.Ask == nil {
 		return nil
@@ -50,12 +52,15 @@ func question(r steps.Run) []slack.Block {
 	if s.Commands != nil {
 		blocks = append(blocks, commandBlock(s.Commands(r.Facts)))
 	}
-	return append(blocks, slack.NewActionBlock("buttons",
+	buttons := []slack.BlockElement{
 		button(actYes, r, "Yes").WithStyle(slack.StylePrimary),
 		button(actNo, r, "No"),
 		button(actUnknown, r, "Don't know"),
 		button(actPaste, r, pasteLabel(s)),
-		cancelButton(r)))
+	}
+	buttons = append(append(buttons, extras(d)...), cancelButton(r))
+	blocks = append(blocks, slack.NewActionBlock("buttons", buttons...))
+	return append(blocks, proposals(d)...)
 }
 
 // look shows what to look at: the first line as prose, and a table behind it as it is.
@@ -138,7 +143,8 @@ func commandText(cs []steps.Command) string {
 }
 
 // repair tells what to change, and waits.
-func repair(r steps.Run) []slack.Block {
+func repair(d conversation.Document) []slack.Block {
+	r := d.Run
 	s := r.Current()
 	if s == nil || s.Advice == nil {
 		return nil
@@ -153,10 +159,13 @@ func repair(r steps.Run) []slack.Block {
 	if a.Who != "" {
 		blocks = append(blocks, contextBlock("Who can do it: "+quiet(a.Who)))
 	}
-	return append(blocks, slack.NewActionBlock("buttons",
+	buttons := []slack.BlockElement{
 		button(actDone, r, "Done, check again").WithStyle(slack.StylePrimary),
 		button(actCannot, r, "Cannot change it"),
-		cancelButton(r)))
+	}
+	buttons = append(append(buttons, extras(d)...), cancelButton(r))
+	blocks = append(blocks, slack.NewActionBlock("buttons", buttons...))
+	return append(blocks, proposals(d)...)
 }
 
 // actions lists what to do, in order; a table within an action stands as it is.

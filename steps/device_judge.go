@@ -9,13 +9,28 @@ import (
 )
 
 // judgePolicy decides step 4 by the device's own security policy: every flow that the tunnel needs
-// must be permitted by a rule that is in the text.
+// must be permitted by a rule that is in the text. Whatever the rules say, a gateway that answers
+// pings from the device's address and never IKE proves that something on the way drops UDP 500.
 func judgePolicy(f Facts) (Verdict, string) {
 	d := f.Device
-	if !d.compared() || len(d.Flows) == 0 {
+	read := d.compared() && len(d.Flows) > 0
+	switch {
+	case read && d.Policy == No:
+		return No, d.PolicyWhy
+	case f.dropsIKE():
+		return No, "UDP 500 does not get through: from the IDC the VPN gateway answers pings, and no IKE"
+	case !read:
 		return Unknown, whyNotCompared(d)
+	default:
+		return d.Policy, d.PolicyWhy
 	}
-	return d.Policy, d.PolicyWhy
+}
+
+// dropsIKE says that the VPN gateway can be reached from the IDC by anything but IKE.
+func (f Facts) dropsIKE() bool {
+	ping, pinged := f.Measured(PingGateway, IDC)
+	probe, probed := f.Measured(ProbeIKE, IDC)
+	return pinged && probed && ping.Received > 0 && probe.IKE != nil && probe.IKE.Port500 == PortSilent && !probe.IKE.Answers()
 }
 
 // judgeParameters decides step 5 by the comparison of both ends. Where one value of either side is

@@ -10,6 +10,9 @@ var escalate = &Step{
 		if !f.known() {
 			return Yes, "the runbook is through, and the tunnel could not be read"
 		}
+		if f.Reading.Connected() {
+			return Yes, "the runbook is through: the tunnel is connected, and nothing gets through"
+		}
 		return Yes, "the runbook is through and the tunnel is still down"
 	},
 	Then: Branch{Yes: Escalated, No: Escalated, Unknown: Escalated},
