@@ -3,7 +3,6 @@ package demo
 import (
 	"context"
 	"net/http"
-	"strings"
 
 	"vpncheck/lab/slacklab"
 )
@@ -26,13 +25,12 @@ type shareRequest struct {
 	User    string   `json:"user"`
 	Channel string   `json:"channel"`
 	Thread  string   `json:"thread"` // empty is the channel itself
-	Text    string   `json:"text"`   // the message with the files
 	Files   []upload `json:"files"`
 }
 
 // share drops files into the channel or a thread.
 func (d *Demo) share(r *http.Request, q shareRequest) (any, error) {
 	ctx := context.WithoutCancel(r.Context())
-	_, err := d.slack.Share(ctx, q.User, q.Channel, q.Thread, escape(strings.TrimSpace(q.Text)), uploads(q.Files)...)
+	_, err := d.slack.Share(ctx, q.User, q.Channel, q.Thread, "", uploads(q.Files)...)
 	return nil, err
 }

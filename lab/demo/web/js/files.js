@@ -15,15 +15,17 @@ export async function encoded(f) {
 // printed is what a console printed, as the file that a person would have saved it in.
 export const printed = (entry) => new File([entry.output + "\n"], entry.file, { type: "text/plain" });
 
-// drop shares files in a thread, with what was typed beside them.
-export async function drop(files, thread, text = "") {
-  const r = await post("share", { user: store.user, channel: store.place.channels[0].id, thread, text, files: await Promise.all(files.map(encoded)) });
+// drop shares files in a thread.
+export async function drop(files, thread) {
+  const channel = store.messages.get(thread)?.channel || store.channel;
+  const r = await post("share", { user: store.user, channel, thread, files: await Promise.all(files.map(encoded)) });
   if (r.shown || r.error) sayLocally(r.shown || r.error, thread);
 }
 
+const over = (e) => [...e.dataTransfer.types].includes("Files");
+
 // dropTarget lets files be dropped onto an element.
 export function dropTarget(el, take) {
-  const over = (e) => [...e.dataTransfer.types].includes("Files");
   let depth = 0;
   const mark = (n) => { depth = n; el.classList.toggle("drop-over", n > 0); };
   el.addEventListener("dragenter", (e) => { if (over(e)) { e.preventDefault(); mark(depth + 1); } });
@@ -36,6 +38,9 @@ export function dropTarget(el, take) {
     take([...e.dataTransfer.files]);
   });
 }
+
+// A file that misses its target must not take the page's place.
+for (const type of ["dragover", "drop"]) document.addEventListener(type, (e) => { if (over(e)) e.preventDefault(); });
 
 // giveButtons stand beside a printed configuration: it can be dropped into the thread of the card
 // that asks for it.
