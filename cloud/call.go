@@ -11,22 +11,21 @@ import (
 	"vpncheck/steps"
 )
 
-// The actions that are called.
-const (
-	describeTunnels          = "DescribeVpnConnections"
-	describeGateways         = "DescribeVpnGateways"
-	describeCustomerGateways = "DescribeCustomerGateways"
-	describeRoutes           = "DescribeVpnGatewayRoutes"
-)
-
 // newLimits allows each action about half of what Tencent Cloud documents: other replicas and other
-// tools of the account need theirs.
+// tools of the account need theirs. Changes are made by people, one at a time.
 func newLimits() map[string]*rate.Limiter {
 	return map[string]*rate.Limiter{
 		describeTunnels:          rate.NewLimiter(50, 50),
 		describeGateways:         rate.NewLimiter(50, 50),
 		describeCustomerGateways: rate.NewLimiter(50, 50),
 		describeRoutes:           rate.NewLimiter(10, 10),
+		resetTunnel:              rate.NewLimiter(5, 5),
+		modifyTunnel:             rate.NewLimiter(5, 5),
+		describeInstances:        rate.NewLimiter(20, 20),
+		describeAgents:           rate.NewLimiter(10, 10),
+		runCommand:               rate.NewLimiter(10, 10),
+		describeTasks:            rate.NewLimiter(10, 10),
+		getMonitorData:           rate.NewLimiter(10, 10),
 	}
 }
 
@@ -79,7 +78,7 @@ func ask[P any](ctx context.Context, c *Client, q question, send sender[P]) (*P,
 // try is one try of a call.
 func try[P any](ctx context.Context, c *Client, q question, send sender[P]) (p *P, f *failure) {
 	ctx, x := observed(ctx)
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	ctx, cancel := context.WithTimeout(ctx, c.patience(q.action))
 	defer cancel()
 	if r := c.creds.ready(ctx); r != nil {
 		r.Action, r.Region = q.action, q.region
@@ -109,6 +108,14 @@ func try[P any](ctx context.Context, c *Client, q question, send sender[P]) (p *
 		return nil, c.explain(err, x, q)
 	}
 	return p, nil
+}
+
+// patience is how long an answer is waited for. To give a change up early is to know nothing of it.
+func (c *Client) patience(action string) time.Duration {
+	if action == resetTunnel || action == modifyTunnel {
+		return max(c.timeout, changeTimeout)
+	}
+	return c.timeout
 }
 
 // outcome is how a try is counted.
