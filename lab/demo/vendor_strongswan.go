@@ -6,6 +6,7 @@ import (
 )
 
 var strongswan = vendor{
+	maker: byStrongswan, config: "cat /etc/swanctl/conf.d/tencent.conf", file: "vpn-%s-swanctl.conf",
 	model: "Linux, strongSwan 5.9", prompt: "root@vpn-%s:~#",
 	ping: linuxPing, policy: nftPolicy, params: swanParams, sa: swanSA, permit: nftPermit, align: swanAlign,
 }
@@ -44,7 +45,6 @@ func nftPolicy(s sight) transcript {
 }
 
 func swanParams(s sight) transcript {
-	bad := s.Now.ParamsDiffer
 	return transcript{"swanctl --list-conns && grep proposals /etc/swanctl/conf.d/tencent.conf", lines(
 		"tencent: IKEv2, no reauthentication, rekeying every 86400s, dpd delay 30s",
 		"  local:  "+s.dev(),
@@ -56,8 +56,12 @@ func swanParams(s sight) transcript {
 		"  tencent: TUNNEL, rekeying every 3600s, dpd action is restart",
 		"    local:  "+s.site.LAN.String(),
 		"    remote: "+s.site.VPC.String(),
-		"    proposals = "+pick(bad, "aes256-sha1-modp1024", "aes256-sha256-modp2048"),
-		"    esp_proposals = "+pick(bad, "aes256-sha1-modp1024", "aes256-sha256-modp2048"))}
+		"        proposals = "+swanProposal(s),
+		"                esp_proposals = "+swanProposal(s))}
+}
+
+func swanProposal(s sight) string {
+	return pick(s.Now.ParamsDiffer, "aes256-sha1-modp1024", "aes256-sha256-modp2048")
 }
 
 func swanSA(s sight) transcript {
