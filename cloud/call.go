@@ -19,14 +19,17 @@ const (
 	describeRoutes           = "DescribeVpnGatewayRoutes"
 )
 
-// newLimits allows each action about half of what Tencent Cloud documents: other replicas and other
-// tools of the account need theirs.
-func newLimits() map[string]*rate.Limiter {
+// newLimits allows each action about half of what Tencent Cloud documents, times pace: other replicas
+// and other tools of the account need theirs.
+func newLimits(pace float64) map[string]*rate.Limiter {
+	limit := func(perSecond float64) *rate.Limiter {
+		return rate.NewLimiter(rate.Limit(perSecond*pace), max(1, int(perSecond*pace)))
+	}
 	return map[string]*rate.Limiter{
-		describeTunnels:          rate.NewLimiter(50, 50),
-		describeGateways:         rate.NewLimiter(50, 50),
-		describeCustomerGateways: rate.NewLimiter(50, 50),
-		describeRoutes:           rate.NewLimiter(10, 10),
+		describeTunnels:          limit(50),
+		describeGateways:         limit(50),
+		describeCustomerGateways: limit(50),
+		describeRoutes:           limit(10),
 	}
 }
 
