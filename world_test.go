@@ -160,7 +160,7 @@ func (w *world) serve(s *store.Store) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, afar: afar, changer: changer, times: w.times, regions: len(cc.Regions), now: time.Now, log: w.log(), metrics: m, ops: w.ops})
+		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, afar: afar, changer: changer, times: w.times, regions: cc.Regions, now: time.Now, log: w.log(), metrics: m, ops: w.ops})
 	}()
 	if w.httpAddr != "" {
 		reachable(w.t, w.httpAddr)
