@@ -45,6 +45,12 @@ type config struct {
 	Endpoint  string   `env:"TENCENTCLOUD_ENDPOINT"`
 
 	Vantage         string        `env:"VPNCHECK_VANTAGE" envDefault:"elsewhere"`
+	TAT             string        `env:"VPNCHECK_TAT" envDefault:"off"`
+	TATUser         string        `env:"VPNCHECK_TAT_USER"`
+	Internet        []string      `env:"VPNCHECK_INTERNET"`
+	IKEFrom         string        `env:"VPNCHECK_IKE_FROM"`
+	Traffic         bool          `env:"VPNCHECK_TRAFFIC"`
+	Approvers       []string      `env:"VPNCHECK_APPROVERS"`
 	Channels        []string      `env:"VPNCHECK_CHANNELS"`
 	Users           []string      `env:"VPNCHECK_USERS"`
 	Teams           []string      `env:"VPNCHECK_TEAMS"`
@@ -211,7 +217,7 @@ func (c config) check() error {
 			errs = append(errs, fmt.Errorf("%s is %s: it cannot be negative", x.name, x.d))
 		}
 	}
-	return errors.Join(append(errs, c.checkLimits(), c.checkListening())...)
+	return errors.Join(append(errs, c.checkLimits(), c.checkListening(), c.checkInside())...)
 }
 
 func (c config) checkLimits() error {
@@ -295,7 +301,7 @@ func (c config) cloud() cloud.Config {
 }
 
 func (c config) prober() *probe.Prober {
-	return probe.New(probe.Config{Vantage: steps.Vantage(c.Vantage)})
+	return probe.New(probe.Config{Vantage: steps.Vantage(c.Vantage), Targets: c.targets()})
 }
 
 func (c config) bot() bot.Config {
@@ -303,6 +309,7 @@ func (c config) bot() bot.Config {
 		BotToken: c.SlackBotToken, AppToken: c.SlackAppToken, APIURL: c.SlackAPIURL, Version: version(),
 		HTTPAddr: c.HTTPAddr, SigningSecret: c.SigningSecret,
 		Allow:      bot.Allow{Teams: c.Teams, Channels: c.Channels, Users: c.Users},
+		Approvers:  c.Approvers,
 		EscalateTo: bot.Mention(c.EscalateTo), EscalateChannel: c.EscalateChannel,
 		Quota: bot.Quota{User: c.UserLimit, Channel: c.ChannelLimit, Open: c.OpenLimit},
 	}

@@ -51,7 +51,11 @@ func serve(ctx context.Context, args []string) int {
 	if err != nil {
 		return fail(err)
 	}
-	p := parts{store: s, cloud: c, prober: cfg.prober(), times: cfg.times(), regions: len(cfg.Regions), now: time.Now, log: log, metrics: m, ops: cfg.ops()}
+	afar, changer, err := cfg.afar(c)
+	if err != nil {
+		return fail(err)
+	}
+	p := parts{store: s, cloud: c, prober: cfg.prober(), afar: afar, changer: changer, times: cfg.times(), regions: len(cfg.Regions), now: time.Now, log: log, metrics: m, ops: cfg.ops()}
 	if err := serveBot(ctx, cfg.bot(), p); err != nil {
 		return fail(err)
 	}
@@ -68,7 +72,10 @@ type parts struct {
 	store  *store.Store
 	cloud  conversation.Cloud
 	prober conversation.Prober
-	times  conversation.Times
+	// afar and changer are what is off unless it is configured.
+	afar    []conversation.Measurer
+	changer conversation.Changer
+	times   conversation.Times
 	// regions is how many a tunnel is looked for in; default 1.
 	regions int
 	now     func() time.Time
@@ -86,7 +93,7 @@ func firstReadings(regions int) float64 { return min(10, 40/float64(max(regions,
 func (p parts) loop() *conversation.Loop {
 	return &conversation.Loop{
 		Devices: vendors.Examiner{}, FirstReadings: firstReadings(p.regions),
-		Store: p.store, Cloud: p.cloud, Prober: p.prober, Times: p.times, Now: p.now, Log: p.log,
+		Store: p.store, Cloud: p.cloud, Prober: p.prober, Afar: p.afar, Changer: p.changer, Times: p.times, Now: p.now, Log: p.log,
 		Redact: func(text string) (string, map[string]int) {
 			clean, report := device.Redact(text)
 			removed := make(map[string]int, len(report))
@@ -104,6 +111,9 @@ func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
 		p.metrics = metrics.New(cfg.Version)
 	}
 	p.prober = observedProber{p.prober, p.metrics}
+	for i, m := range p.afar {
+		p.afar[i] = observedMeasurer{m, p.metrics}
+	}
 	loop := p.loop()
 	cfg.Observer, loop.Observer, cfg.Limits = p.metrics, p.metrics, p.store
 	for _, v := range vendors.All {
