@@ -35,6 +35,7 @@ type world struct {
 	httpAddr                    string // in HTTP mode
 	ops                         ops
 	quota                       bot.Quota
+	inside                      config // of this, what is off by default
 }
 
 // fakeProber answers as the test says. Where nothing is said, nothing can be measured.
@@ -147,10 +148,14 @@ func (w *world) serve(s *store.Store) (stop func()) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	afar, changer, err := w.inside.afar(client)
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, times: w.times, regions: len(cc.Regions), now: time.Now, log: w.log(), metrics: m, ops: w.ops})
+		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, afar: afar, changer: changer, times: w.times, regions: len(cc.Regions), now: time.Now, log: w.log(), metrics: m, ops: w.ops})
 	}()
 	if w.httpAddr != "" {
 		reachable(w.t, w.httpAddr)
