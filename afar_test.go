@@ -24,7 +24,7 @@ func (w *world) onHosts(reply func() bool) {
 // Step 1 without a person: a CVM pings, the tunnel comes up by that, and the card says so.
 func TestTrafficFromTheVPCActivates(t *testing.T) {
 	w := newWorld(t)
-	w.inside.TAT = "auto"
+	w.tat = "auto"
 	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down(),
 		cloudlab.WithSPD(cloudlab.Policy{Local: "10.1.0.0/16", Remotes: []string{"192.168.1.0/24"}}))
 	id := w.cloud.AddInstance("ap-guangzhou", cloudlab.Instance{
@@ -43,7 +43,7 @@ func TestTrafficFromTheVPCActivates(t *testing.T) {
 // Silence from the VPC is no end: the runbook goes on to the next question by itself.
 func TestSilenceFromTheVPC(t *testing.T) {
 	w := newWorld(t)
-	w.inside.TAT, w.inside.Traffic = "auto", true
+	w.tat, w.traffic = "auto", true
 	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down(),
 		cloudlab.WithMetric("InBandwidth", cloudlab.Until(time.Now().Add(-time.Hour), cloudlab.Steady(3))),
 		cloudlab.WithMetric("OutBandwidth", cloudlab.Until(time.Now().Add(-time.Hour), cloudlab.Steady(3))),
@@ -58,7 +58,7 @@ func TestSilenceFromTheVPC(t *testing.T) {
 // What may not be done there is asked of people, with the permission that is missing.
 func TestNoPermissionInTheVPC(t *testing.T) {
 	w := newWorld(t)
-	w.inside.TAT = "auto"
+	w.tat = "auto"
 	tunnel := w.cloud.AddTunnel("ap-guangzhou", cloudlab.Down())
 	w.cloud.Fail("RunCommand", 0, cloudlab.Fault{Kind: cloudlab.Error, Code: "UnauthorizedOperation.CamAuthFailed"})
 	w.cloud.AddInstance("ap-guangzhou", cloudlab.Instance{VPCID: tunnel.VPCID, PrivateIPs: []string{"10.1.1.4"}, Agent: cloudlab.LinuxAgent()})

@@ -35,7 +35,11 @@ type world struct {
 	httpAddr                    string // in HTTP mode
 	ops                         ops
 	quota                       bot.Quota
-	inside                      config // of this, what is off by default
+
+	// what is off unless it is configured
+	tat       string
+	traffic   bool
+	approvers []string
 }
 
 // fakeProber answers as the test says. Where nothing is said, nothing can be measured.
@@ -128,7 +132,7 @@ func (w *world) log() *slog.Logger {
 
 func (w *world) botConfig() bot.Config {
 	c := w.slack.Config()
-	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel, Quota: w.quota}
+	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel, Quota: w.quota, Approvers: w.approvers}
 	if w.httpAddr != "" {
 		cfg.AppToken, cfg.HTTPAddr, cfg.SigningSecret = "", w.httpAddr, c.SigningSecret
 	}
@@ -148,7 +152,8 @@ func (w *world) serve(s *store.Store) (stop func()) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	afar, changer, err := w.inside.afar(client)
+	cfg := config{TAT: w.tat, Traffic: w.traffic, Approvers: w.approvers}
+	afar, changer, err := cfg.afar(client)
 	if err != nil {
 		w.t.Fatal(err)
 	}
