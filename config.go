@@ -307,9 +307,16 @@ func (c config) times() conversation.Times {
 			*x.to = x.from
 		}
 	}
+	if in, err := cloud.ParseInside(c.TAT, c.TATUser); err == nil && !in.Off() {
+		t.MeasureFor = commandsFor
+	}
 	t.RecheckEvery = min(t.RecheckEvery, max(t.RecheckFor/4, 100*time.Millisecond))
 	return t
 }
+
+// commandsFor is how long a measurement may take that a host makes by a command: finding the host, two
+// bursts of pings that nobody answers, and the way there and back.
+const commandsFor = 45 * time.Second
 
 func (c config) cloud() cloud.Config {
 	return cloud.Config{SecretID: c.SecretID, SecretKey: c.SecretKey, Token: c.Token, Profile: c.SecretID == "", Regions: c.Regions, Endpoint: c.Endpoint, Pace: c.CloudPace}
