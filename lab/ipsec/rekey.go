@@ -1,0 +1,55 @@
+package ipseclab
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/strongswan/govici/vici"
+)
+
+// ErrRekey says that the ends did not agree on a new SA. The old one goes on until its lifetime ends.
+var ErrRekey = errors.New("the rekey failed")
+
+// Rekey has a gateway replace the tunnel's first SA by a new one, as it does when its lifetime ends.
+func (l *Lab) Rekey(ctx context.Context, h Host) error {
+	c, err := l.gateway(h)
+	if err != nil {
+		return err
+	}
+	s, err := c.dial(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = s.Close() }()
+	events := make(chan vici.Event, 1024)
+	s.NotifyEvents(events)
+	if err := s.Subscribe("child-rekey", "child-updown", "log"); err != nil {
+		return fmt.Errorf("follow the rekey: %w", err)
+	}
+	if err := c.call(ctx, "rekey", "child", "net"); err != nil {
+		return err
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("rekey: %w", context.Cause(ctx))
+		case e, ok := <-events:
+			switch text, _ := e.Message.Get("msg").(string); {
+			case !ok:
+				return errors.New("rekey: charon is gone")
+			case e.Name == "child-rekey":
+				return nil
+			case e.Name == "log" && refused(text):
+				return fmt.Errorf("%w: %s", ErrRekey, text)
+			}
+		}
+	}
+}
+
+// refused says whether a line of the log ends a rekey: IKEv2 tries again later, IKEv1 is told why.
+func refused(line string) bool {
+	return strings.Contains(line, "CHILD_SA rekeying failed") || strings.Contains(line, "received NO_PROPOSAL_CHOSEN") ||
+		strings.Contains(line, "giving up after")
+}
