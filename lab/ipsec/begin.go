@@ -17,7 +17,8 @@ const again = time.Second
 const noSA = "could not find an outbound IPsec SA"
 
 // startBeginning has the gateway begin by itself as its end says.
-func (c *charon) startBeginning(b Begin) error {
+func (c *charon) startBeginning() error {
+	b := c.end.Begin
 	if b != Active && b != FlowTrigger {
 		return nil
 	}

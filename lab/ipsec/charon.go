@@ -20,7 +20,7 @@ const (
 // settings are strongswan.conf of both gateways and of swanctl. A request is repeated after 0.5,
 // 0.65, 0.85 and given up 1.1 seconds later. Half-open SAs go soon, as five of them silence charon.
 const settings = `charon {
-  load = random nonce aes des rc2 sha1 sha2 sha3 md5 hmac kdf gmp openssl gcm kernel-libipsec kernel-netlink socket-default vici
+  load = random nonce aes rc2 sha1 sha2 md5 hmac kdf gmp openssl gcm kernel-libipsec kernel-netlink socket-default vici
   i_dont_care_about_security_and_use_aggressive_mode_psk = yes
   install_virtual_ip = no
   retransmit_timeout = 0.5
@@ -38,7 +38,6 @@ const settings = `charon {
       path = %[1]s/charon.log
       time_format = %%b %%d %%H:%%M:%%S
       default = 1
-      cfg = 2
       flush_line = yes
     }
   }
@@ -136,7 +135,7 @@ func (c *charon) configure(ctx context.Context, e End) error {
 		return err
 	}
 	c.children = children
-	return c.startBeginning(e.Begin)
+	return c.startBeginning()
 }
 
 // file is where the gateway's configuration stands, the pre-shared key in it.

@@ -2,6 +2,7 @@ package ipseclab
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 )
@@ -116,14 +117,20 @@ func (l *Lab) gateway(h Host) (*charon, error) {
 	}
 }
 
-// forget ends all SAs of both ends, as dead peer detection does in time.
+// forget ends all SAs of both ends, as dead peer detection does in time, and has both begin anew.
 func (l *Lab) forget(ctx context.Context) error {
-	for _, c := range []*charon{l.cloud, l.device} {
+	ends := []*charon{l.cloud, l.device}
+	for _, c := range ends {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.stopBeginning() // before either forgets, so that nothing new is taken for old
+	}
+	for _, c := range ends {
 		if err := c.terminate(ctx); err != nil {
 			return err
 		}
 	}
-	return nil
+	return errors.Join(l.device.startBeginning(), l.cloud.startBeginning())
 }
 
 // WaitConnected waits until the tunnel is connected as the cloud sees it, or ctx ends.

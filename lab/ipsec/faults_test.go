@@ -151,9 +151,9 @@ func effect(ctx context.Context, l *Lab, e Effect) error {
 	case Idle:
 		return status(ctx, l, NotConnected)
 	case Silent:
-		return errors.Join(status(ctx, l, Connected), answered(ctx, l, false, Echo{}))
+		return errors.Join(connected(ctx, l), answered(ctx, l, false, Echo{}))
 	case LargeLost:
-		return errors.Join(status(ctx, l, Connected), answered(ctx, l, true, Echo{}), answered(ctx, l, false, Echo{Size: 1300}))
+		return errors.Join(connected(ctx, l), answered(ctx, l, true, Echo{}), answered(ctx, l, false, Echo{Size: 1300}))
 	case AtRekey:
 		if err := errors.Join(connected(ctx, l), answered(ctx, l, true, Echo{})); err != nil {
 			return err

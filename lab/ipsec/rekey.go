@@ -25,23 +25,30 @@ func (l *Lab) Rekey(ctx context.Context, h Host) error {
 	defer func() { _ = s.Close() }()
 	events := make(chan vici.Event, 1024)
 	s.NotifyEvents(events)
-	if err := s.Subscribe("child-rekey", "child-updown", "log"); err != nil {
+	// The log last: the library cannot take an event while it subscribes to another.
+	if err := s.Subscribe("child-rekey", "log"); err != nil {
 		return fmt.Errorf("follow the rekey: %w", err)
 	}
 	if err := c.call(ctx, "rekey", "child", "net"); err != nil {
 		return err
 	}
+	return outcome(ctx, events)
+}
+
+// outcome waits for the end of a rekey.
+func outcome(ctx context.Context, events <-chan vici.Event) error {
 	for {
 		select {
 		case <-ctx.Done():
 			return fmt.Errorf("rekey: %w", context.Cause(ctx))
 		case e, ok := <-events:
-			switch text, _ := e.Message.Get("msg").(string); {
-			case !ok:
+			if !ok {
 				return errors.New("rekey: charon is gone")
-			case e.Name == "child-rekey":
+			}
+			if e.Name == "child-rekey" {
 				return nil
-			case e.Name == "log" && refused(text):
+			}
+			if text, _ := e.Message.Get("msg").(string); refused(text) {
 				return fmt.Errorf("%w: %s", ErrRekey, text)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"slices"
 	"time"
@@ -73,31 +74,47 @@ func (d daemon) call(ctx context.Context, command string, arguments ...string) e
 	return nil
 }
 
-// sas lists the IKE SAs.
+// sas lists the IKE SAs. The daemon sends each as an event before its answer; the library's own
+// loop over them may take the answer first and lose some, so they are gathered here.
 func (d daemon) sas(ctx context.Context) ([]SA, error) {
 	s, err := d.dial(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = s.Close() }()
+	events := make(chan vici.Event, mostSAs)
+	s.NotifyEvents(events)
+	if err := s.Subscribe("list-sa"); err != nil {
+		return nil, fmt.Errorf("list charon's SAs: %w", err)
+	}
+	if _, err := s.Call(ctx, "list-sas", nil); err != nil {
+		return nil, fmt.Errorf("list charon's SAs: %w", err)
+	}
 	var out []SA
-	for m, err := range s.CallStreaming(ctx, "list-sas", "list-sa", nil) {
-		if err != nil {
-			return nil, fmt.Errorf("list charon's SAs: %w", err)
-		}
-		named := map[string]SA{}
-		if err := vici.UnmarshalMessage(m, named); err != nil {
-			return nil, fmt.Errorf("read charon's SAs: %w", err)
-		}
-		for _, sa := range named {
-			out = append(out, sa)
+	for {
+		select {
+		case e, ok := <-events:
+			if !ok {
+				return nil, errors.New("list charon's SAs: charon is gone")
+			}
+			named := map[string]SA{}
+			if err := vici.UnmarshalMessage(e.Message, named); err != nil {
+				return nil, fmt.Errorf("read charon's SAs: %w", err)
+			}
+			out = slices.AppendSeq(out, maps.Values(named))
+		default:
+			return out, nil
 		}
 	}
-	return out, nil
 }
+
+// mostSAs is far beyond what two ends of one tunnel can have.
+const mostSAs = 256
 
 // initiate negotiates one child, and waits until it stands or has failed.
 func (d daemon) initiate(ctx context.Context, child string) error {
+	ctx, cancel := context.WithTimeout(ctx, 2*giveUp) // without a deadline the library waits for five seconds
+	defer cancel()
 	return d.call(ctx, "initiate", "ike", connection, "child", child, "timeout", milliseconds(giveUp))
 }
 
