@@ -13,7 +13,7 @@ import (
 var everyFault = flag.Bool("faults", false, "try every fault in every version, not each in one")
 
 // atOnce is how many labs stand side by side: they wait far more than they compute.
-const atOnce = 6
+const atOnce = 8
 
 type trial struct {
 	fault   Fault
@@ -43,6 +43,7 @@ func trials() []*trial {
 // TestFaults breaks a tunnel in every way, sees what the fault's effect says, repairs it, and sees
 // it work again.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	if err := Available(); err != nil {
 		t.Skip("no IPsec lab here: ", err)
 	}

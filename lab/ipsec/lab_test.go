@@ -71,6 +71,7 @@ func connect(t *testing.T, o Options) (context.Context, *Lab) {
 // TestWhatACrashLeavesIsRemoved kills the owner of a lab. The next lab must remove it, and must not
 // touch one whose owner lives.
 func TestWhatACrashLeavesIsRemoved(t *testing.T) {
+	t.Parallel()
 	ctx, alive := connect(t, Options{})
 	cmd := exec.CommandContext(ctx, os.Args[0], "-test.run=^$")
 	cmd.Env = append(os.Environ(), leaveBehind+"=1")
@@ -117,6 +118,7 @@ func left(t *testing.T, id string) []string {
 }
 
 func TestCloseLeavesNothing(t *testing.T) {
+	t.Parallel()
 	if err := Available(); err != nil {
 		t.Skip("no IPsec lab here: ", err)
 	}
@@ -136,6 +138,7 @@ func TestCloseLeavesNothing(t *testing.T) {
 
 // TestALesserUserPings runs what the cloud's automation tools run on a CVM.
 func TestALesserUserPings(t *testing.T) {
+	t.Parallel()
 	ctx, l := connect(t, Options{})
 	out, err := l.Run(ctx, CVM, "nobody", "id -un; ping -n -c 1 -W 1 "+ServerAddr.String())
 	if err != nil || out.ExitCode != 0 || !strings.HasPrefix(out.Text, "nobody\n") || !strings.Contains(out.Text, " 1 received") {
@@ -148,6 +151,7 @@ func TestALesserUserPings(t *testing.T) {
 }
 
 func TestACommandIsBounded(t *testing.T) {
+	t.Parallel()
 	ctx, l := lab(t, Options{})
 	out, err := l.Run(ctx, CVM, "nobody", "yes | head -c 1000000")
 	if err != nil || !out.Truncated || len(out.Text) != maxOutput {
@@ -165,6 +169,7 @@ func TestACommandIsBounded(t *testing.T) {
 
 // TestTheCloudIsChanged does what the cloud's API does to a tunnel.
 func TestTheCloudIsChanged(t *testing.T) {
+	t.Parallel()
 	ctx, l := connect(t, Options{})
 	good := l.Cloud()
 	bad := good.clone()
@@ -184,6 +189,7 @@ func TestTheCloudIsChanged(t *testing.T) {
 
 // TestTrafficIsCounted reads the counters of both ends.
 func TestTrafficIsCounted(t *testing.T) {
+	t.Parallel()
 	ctx, l := connect(t, Options{})
 	if err := answered(ctx, l, true, Echo{}); err != nil {
 		t.Fatal(err)
@@ -198,6 +204,7 @@ func TestTrafficIsCounted(t *testing.T) {
 
 // TestWhatAPersonSees looks at the device as a person does who is asked for it.
 func TestWhatAPersonSees(t *testing.T) {
+	t.Parallel()
 	ctx, l := connect(t, Options{})
 	for _, id := range []string{"g-encryption", "d-ike-in-blocked"} {
 		f, _ := FindFault(id)

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/strongswan/govici/vici"
@@ -12,11 +14,20 @@ import (
 // ErrRekey says that the ends did not agree on a new SA. The old one goes on until its lifetime ends.
 var ErrRekey = errors.New("the rekey failed")
 
-// Rekey has a gateway replace the tunnel's first SA by a new one, as it does when its lifetime ends.
+// Rekey has a gateway replace one of the tunnel's SAs by a new one, as it does when its lifetime
+// ends.
 func (l *Lab) Rekey(ctx context.Context, h Host) error {
 	c, err := l.gateway(h)
 	if err != nil {
 		return err
+	}
+	sas, err := c.sas(ctx)
+	if err != nil {
+		return err
+	}
+	names := slices.Sorted(maps.Keys(childrenUp(sas)))
+	if len(names) == 0 {
+		return errors.New("rekey: there is no SA")
 	}
 	s, err := c.dial(ctx)
 	if err != nil {
@@ -29,7 +40,7 @@ func (l *Lab) Rekey(ctx context.Context, h Host) error {
 	if err := s.Subscribe("child-rekey", "log"); err != nil {
 		return fmt.Errorf("follow the rekey: %w", err)
 	}
-	if err := c.call(ctx, "rekey", "child", "net"); err != nil {
+	if err := c.call(ctx, "rekey", "child", names[0]); err != nil {
 		return err
 	}
 	return outcome(ctx, events)
