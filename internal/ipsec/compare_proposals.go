@@ -72,7 +72,7 @@ func (c *comparer) report(p pair, several bool) {
 }
 
 func (c *comparer) phase1() {
-	p := closest(c.cloud.IKE.Proposals, c.device.IKE.Proposals, func(a, b Proposal) []kind {
+	p := negotiate(IKEGroup, c.cloud.IKE.Proposals, c.device.IKE.Proposals, c.aggressive(), func(a, b Proposal) []kind {
 		kinds := []kind{newKind(IKEEncryption, a.Encryption, b.Encryption, Encryption.Known, Phase1, consoleEncryption)}
 		integrity, applies := integrityOf(IKEIntegrity, a, b, Phase1)
 		if applies {
@@ -87,7 +87,7 @@ func (c *comparer) phase1() {
 }
 
 func (c *comparer) phase2() {
-	p := closest(c.cloud.IPsec.Proposals, c.device.IPsec.Proposals, func(a, b Proposal) []kind {
+	p := negotiate(IPsecPFS, c.cloud.IPsec.Proposals, c.device.IPsec.Proposals, c.version == IKEv1, func(a, b Proposal) []kind {
 		kinds := []kind{newKind(IPsecEncryption, a.Encryption, b.Encryption, Encryption.Known, Phase2, consoleEncryption)}
 		if integrity, applies := integrityOf(IPsecIntegrity, a, b, Phase2); applies {
 			kinds = append(kinds, integrity)

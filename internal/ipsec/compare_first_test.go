@@ -1,0 +1,32 @@
+package ipsec
+
+import "testing"
+
+// TestTheGroupOfTheFirstProposal: what was seen of strongSwan as both ends.
+func TestTheGroupOfTheFirstProposal(t *testing.T) {
+	proposal := func(e Encryption, g Group) Proposal {
+		return Proposal{Encryption: Set(e), Integrity: Set(SHA256), Groups: Set(g)}
+	}
+	ike := func(cloud, device []Proposal) change {
+		return func(c, d *Parameters) { c.IKE.Proposals, d.IKE.Proposals = cloud, device }
+	}
+	esp := func(cloud, device []Proposal) change {
+		return func(c, d *Parameters) { c.IPsec.Proposals, d.IPsec.Proposals = cloud, device }
+	}
+	aggressive := func(c, d *Parameters) { c.IKE.Mode, d.IKE.Mode = Set(Aggressive), Set(Aggressive) }
+	a2, a14, b5, c14 := proposal(AESCBC128, 2), proposal(AESCBC128, 14), proposal(AESCBC256, 5), proposal(TripleDES, 14)
+	two := []Proposal{a2, a14}
+	check(t, []row{
+		{"main mode takes any", ike([]Proposal{a14}, two), IKEGroup, Match, "", Established, "", ""},
+		{"the device begins with the other", both(aggressive, ike([]Proposal{a14}, two)), IKEGroup, Warning, "", Established, "where the cloud begins", ""},
+		{"the cloud begins with the other", both(aggressive, ike(two, []Proposal{a14})), IKEGroup, Warning, "", Established, "where the device begins", ""},
+		{"both begin with it", both(aggressive, ike([]Proposal{b5, a2}, []Proposal{proposal(AESCBC256, 5), c14})), IKEGroup, Match, "", Established, "", ""},
+		{"neither begins with it", both(aggressive, ike([]Proposal{b5, a14}, two)), IKEGroup, Blocking, Phase1, Phase1Fails, "neither end begins", "GROUP14"},
+		{"the first group of several proposals", both(aggressive, ike([]Proposal{c14, a14}, []Proposal{b5, a14})), IKEGroup, Warning, "", Established, "where the cloud begins", ""},
+		{"IKEv2 asks again", both(ike2, ike([]Proposal{b5, a14}, two)), IKEGroup, Match, "", Established, "", ""},
+		{"phase 2 too", esp([]Proposal{b5, a14}, two), IPsecPFS, Blocking, Phase2, Phase2Fails, "neither end begins", "DH-GROUP14"},
+		{"phase 2 of one end", esp([]Proposal{a14}, two), IPsecPFS, Warning, "", Established, "where the cloud begins", ""},
+		{"phase 2 without PFS first", esp([]Proposal{proposal(AESCBC128, PFSOff)}, []Proposal{a14, proposal(AESCBC128, PFSOff)}), IPsecPFS, Warning, "", Established, "where the cloud begins", ""},
+		{"phase 2 of IKEv2", both(ike2, esp([]Proposal{b5, a14}, two)), IPsecPFS, Match, "", Established, "", ""},
+	})
+}
