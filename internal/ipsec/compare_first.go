@@ -3,9 +3,9 @@ package ipsec
 import "fmt"
 
 // In IKEv1's aggressive mode and in its phase 2 with PFS, the end that begins sends its half of the
-// key exchange beside its proposals, and so has chosen the group before it is answered: that of its
-// first proposal. The other end can take no proposal with another group. Everywhere else the group
-// is chosen first, or, in IKEv2, asked for again.
+// key exchange beside its proposals, and so has chosen the group before it is answered: the first of
+// its groups. The other end can take no proposal with another group. Everywhere else the group is
+// chosen first, or, in IKEv2, asked for again.
 
 // negotiate is the closest pair of proposals. Where the end that begins has chosen the group, a pair
 // that fits is not enough: it has to be one that an end begins with.
@@ -25,7 +25,7 @@ func negotiate(group Parameter, cloud, device []Proposal, first bool, compare fu
 		return byDevice.says(group, Warning, fmt.Sprintf("the cloud begins with %v, on which no proposal fits: it works only where the device begins", firstGroup(cloud)))
 	default:
 		p = p.beginning(group, firstGroup(cloud), firstGroup(device))
-		return p.says(group, Blocking, "a proposal fits, but neither end begins with its group: an end of IKEv1 chooses that of its first proposal before it is answered")
+		return p.says(group, Blocking, "a proposal fits, but neither end begins with its group: an end of IKEv1 chooses its first group before it is answered")
 	}
 }
 
@@ -49,11 +49,22 @@ func beginsWith(all []Proposal) []Proposal {
 	return out
 }
 
+// firstGroup is the group that an end of IKEv1 begins with: its first one, before which an "off"
+// does not count. strongSwan, the only one that has it proposal by proposal, does so.
 func firstGroup(all []Proposal) Group {
-	if len(all) == 0 {
-		return 0
+	var first Group
+	for _, p := range all {
+		if !p.Groups.Known() {
+			return 0
+		}
+		for _, g := range p.Groups.Values {
+			if g != PFSOff {
+				return g
+			}
+			first = PFSOff
+		}
 	}
-	return all[0].Groups.First()
+	return first
 }
 
 // says replaces what a pair says of a parameter.

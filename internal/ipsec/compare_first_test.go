@@ -15,6 +15,7 @@ func TestTheGroupOfTheFirstProposal(t *testing.T) {
 	}
 	aggressive := func(c, d *Parameters) { c.IKE.Mode, d.IKE.Mode = Set(Aggressive), Set(Aggressive) }
 	a2, a14, b5, c14 := proposal(AESCBC128, 2), proposal(AESCBC128, 14), proposal(AESCBC256, 5), proposal(TripleDES, 14)
+	off := proposal(AESCBC128, PFSOff)
 	two := []Proposal{a2, a14}
 	check(t, []row{
 		{"main mode takes any", ike([]Proposal{a14}, two), IKEGroup, Match, "", Established, "", ""},
@@ -26,7 +27,9 @@ func TestTheGroupOfTheFirstProposal(t *testing.T) {
 		{"IKEv2 asks again", both(ike2, ike([]Proposal{b5, a14}, two)), IKEGroup, Match, "", Established, "", ""},
 		{"phase 2 too", esp([]Proposal{b5, a14}, two), IPsecPFS, Blocking, Phase2, Phase2Fails, "neither end begins", "DH-GROUP14"},
 		{"phase 2 of one end", esp([]Proposal{a14}, two), IPsecPFS, Warning, "", Established, "where the cloud begins", ""},
-		{"phase 2 without PFS first", esp([]Proposal{proposal(AESCBC128, PFSOff)}, []Proposal{a14, proposal(AESCBC128, PFSOff)}), IPsecPFS, Warning, "", Established, "where the cloud begins", ""},
+		{"no PFS beside PFS", esp([]Proposal{off}, []Proposal{off, a14}), IPsecPFS, Warning, "", Established, "where the cloud begins", ""},
+		{"no PFS beside PFS on both sides", esp([]Proposal{off, b5}, []Proposal{off, c14}), IPsecPFS, Blocking, Phase2, Phase2Fails, "neither end begins", "disabled"},
+		{"PFS is begun with, also where it comes later", esp([]Proposal{off, b5}, []Proposal{c14, proposal(AESCBC256, 5)}), IPsecPFS, Warning, "", Established, "where the cloud begins", ""},
 		{"phase 2 of IKEv2", both(ike2, esp([]Proposal{b5, a14}, two)), IPsecPFS, Match, "", Established, "", ""},
 	})
 }

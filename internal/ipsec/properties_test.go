@@ -320,11 +320,23 @@ func agree(a, b []Proposal) bool {
 	}
 	other := suites(b)
 	for s := range suites(a) {
-		if other[s] && (s.g == a[0].Groups.First() || s.g == b[0].Groups.First()) {
+		if other[s] && (s.g == begun(a) || s.g == begun(b)) {
 			return true
 		}
 	}
 	return false
+}
+
+// begun is the first group that is not off, if there is one.
+func begun(ps []Proposal) Group {
+	for _, p := range ps {
+		for _, g := range p.Groups.Values {
+			if g != PFSOff {
+				return g
+			}
+		}
+	}
+	return PFSOff
 }
 
 // Cutting networks anew covers the same addresses; leaving a piece away does not.
