@@ -182,10 +182,28 @@ func anyEstablished(sas []SA) bool {
 
 // explained is why a disagreement is not the comparison's fault: docs/faults.md tells more.
 func (a *answer) explained() string {
+	c, d := a.cloud, a.device
 	of := a.said.Blocking()
 	networks := len(of) == 1 && of[0].Parameter == ipsec.TrafficSelector
-	if networks && a.predicted == ipsec.Phase2Fails && a.seen == ipsec.Established && a.cloud.IKE.Version.Has(ipsec.IKEv1) {
+	v1 := c.IKE.Version.Has(ipsec.IKEv1)
+	several := len(c.IKE.Proposals) > 1 && len(d.IKE.Proposals) > 1
+	noneFirst := func(e End) bool { return e.IPsec.Proposals[0].Groups.First() == ipsec.PFSOff && hasPFS(e) }
+	switch {
+	case networks && v1 && a.predicted == ipsec.Phase2Fails && a.seen == ipsec.Established:
 		return "strongSwan narrows networks in IKEv1 as well"
+	case v1 && several && c.IKE.Mode.Has(ipsec.Aggressive) && a.predicted != ipsec.Phase1Fails && slices.Contains(a.began, ipsec.Phase1Fails):
+		return "in aggressive mode strongSwan takes its own first proposal that fits, whatever the group that was begun with"
+	case !v1 && (noneFirst(c) || noneFirst(d)) && slices.Contains(a.began, ipsec.RekeyFails):
+		return "strongSwan begins a rekey without PFS where that is first among its groups"
+	case v1 && slices.ContainsFunc(a.said.Warnings(), func(d ipsec.Difference) bool { return strings.Contains(d.Why, "may begin with") }):
+		return "strongSwan begins phase 2 with phase 1's group where it has it; the comparison only warns, as others begin with their first"
+	default:
+		return ""
 	}
-	return ""
+}
+
+func hasPFS(e End) bool {
+	return slices.ContainsFunc(e.IPsec.Proposals, func(p ipsec.Proposal) bool {
+		return slices.ContainsFunc(p.Groups.Values, func(g ipsec.Group) bool { return g != ipsec.PFSOff })
+	})
 }
