@@ -262,10 +262,10 @@ func span(word string) (firewall.Span, bool) {
 	return firewall.Span{First: first, Last: last}, err == nil && err2 == nil && 0 <= first && first <= last && last < 1<<16
 }
 
-// missing is a rule about which nothing is known.
+// missing is a rule about which nothing is known: what would come behind it is permitted.
 func missing(name string) firewall.Rule {
 	return firewall.Rule{
-		Name: name, Unclear: []string{fmt.Sprintf("%s is not in what was read", name)},
+		Name: name, Action: firewall.Deny, Unclear: []string{fmt.Sprintf("%s is not in what was read", name)},
 		Sources: firewall.Addresses{Any: true}, Destinations: firewall.Addresses{Any: true}, Services: firewall.Services{Any: true},
 	}
 }
