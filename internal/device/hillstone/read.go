@@ -28,7 +28,7 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 		return c.peer(l).section, true
 	case l.Is("ikev2", "profile") && l.At(2) != "":
 		return c.profile(l.At(2)), true
-	case l.At(0) == "version" && c.version == "" && strings.Contains(l.At(1), "."):
+	case strings.EqualFold(l.At(0), "version") && c.version == "" && strings.Contains(l.At(1), "."):
 		c.version = l.Text(1)
 		return nil, true
 	case l.Is("tunnel", "ipsec") && (l.At(3) == "auto" || l.At(3) == "ikev2"):
