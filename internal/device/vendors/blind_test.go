@@ -30,7 +30,13 @@ type blindScore struct {
 
 // blindReached are the counts that were reached: fewer of the good or more of the bad is a step
 // back. The goals that hold for every vendor are in check.
-var blindReached = map[string]blindScore{}
+var blindReached = map[string]blindScore{
+	"asa":   {right: 275, decided: 7},
+	"ios":   {right: 294, decided: 12},
+	"junos": {right: 223, decided: 18},
+	"panos": {right: 231, decided: 12},
+	"vyos":  {right: 291, decided: 28},
+}
 
 func (s blindScore) String() string {
 	all := s.right + s.wrong + s.silent
