@@ -22,6 +22,7 @@ type config struct {
 	natT      ipsec.Setting[bool]            // of no crypto ipsec nat-transparency
 	aggr      map[string]*aggressive         // of crypto isakmp peer, by address
 	keyrings  map[string]*keyring            // of both versions
+	keyring2  cisco.Section                  // the last one of IKEv2
 	profiles1 map[string]*isakmpProfile      // crypto isakmp profile
 	profiles2 map[string]*ikev2Profile       // crypto ikev2 profile
 	proposals map[string]*ikev2Proposal      // crypto ikev2 proposal
