@@ -15,9 +15,11 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -47,6 +49,10 @@ type Config struct {
 
 	Vendors []Vendor // whose devices can be read
 
+	// Approvers are the users and user groups who may let the bot change the cloud.
+	Approvers []string
+
+	Pace     float64 // multiplies how often Slack is called; 0 means 1
 	Quota    Quota
 	Limits   Limits   // shared by all replicas; without, each process keeps its own
 	Observer Observer // optional
@@ -69,6 +75,9 @@ func (m Mention) mention() string {
 // Conversations is what the bot needs of the loop.
 type Conversations interface {
 	Start(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (run string, started bool, err error)
+	StartSilent(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (run string, started bool, err error)
+	Approve(ctx context.Context, id, run, change string, by steps.Person, reply string) error
+	Target(ctx context.Context, id string, r steps.Run, addr netip.Addr, by steps.Person) (refused string, err error)
 	Say(ctx context.Context, id, run string, f steps.Finding, reply string) error
 	Give(ctx context.Context, id, run string, g conversation.Given, reply string) error
 	Document(ctx context.Context, run string) (conversation.Document, error)
@@ -113,7 +122,7 @@ func New(cfg Config, loop Conversations, now func() time.Time, log *slog.Logger)
 	}
 	client := &http.Client{Timeout: apiTimeout, Transport: counted{cfg.APIURL, http.DefaultTransport, cfg.Observer}}
 	return &Bot{
-		Config: cfg, loop: loop, log: log, now: now, http: client, turns: newTurns(cfg.Limits, log),
+		Config: cfg, loop: loop, log: log, now: now, http: client, turns: newTurns(cfg.Limits, cmp.Or(cfg.Pace, 1), log),
 		strangers: rate.Sometimes{First: 3, Interval: 10 * time.Second},
 		api: slack.New(cfg.BotToken, slack.OptionAppLevelToken(cfg.AppToken), slack.OptionAPIURL(cfg.APIURL),
 			slack.OptionHTTPClient(client)),

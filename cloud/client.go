@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -29,6 +30,7 @@ type Config struct {
 
 	Regions  []string         // where tunnels are looked for, all at once
 	Endpoint string           // scheme, host and port for every service; empty means Tencent Cloud's own
+	Pace     float64          // multiplies the calls that are made in a second; 0 means 1
 	Timeout  time.Duration    // the longest wait for one answer, of each try; 0 means DefaultTimeout
 	Now      func() time.Time // nil means time.Now
 
@@ -56,6 +58,7 @@ type Client struct {
 	wire     http.RoundTripper
 	limits   map[string]*rate.Limiter
 	pause    func() backoff.BackOff // between the tries of one call
+	poll     func() backoff.BackOff // between looks at a command that runs
 	called   func(action, outcome string, took time.Duration)
 
 	mu      sync.Mutex
@@ -94,8 +97,9 @@ func New(cfg Config) (*Client, error) {
 		now:      cfg.Now,
 		creds:    newCredentials(cfg),
 		wire:     newWire(cfg.Now),
-		limits:   newLimits(),
+		limits:   newLimits(cmp.Or(cfg.Pace, 1)),
 		pause:    newPause,
+		poll:     newPoll,
 		clients:  map[string]*vpc.Client{},
 	}, nil
 }
@@ -125,7 +129,7 @@ func (c *Client) in(region string) (*vpc.Client, error) {
 	p.HttpProfile.Scheme = strings.ToUpper(c.endpoint.scheme)
 	p.HttpProfile.Endpoint = c.endpoint.host
 	// The context ends a call earlier; this, in whole seconds, is only a net below it.
-	p.HttpProfile.ReqTimeout = int(c.timeout/time.Second) + 2
+	p.HttpProfile.ReqTimeout = int(max(c.timeout, changeTimeout)/time.Second) + 2
 	v, err := vpc.NewClient(c.creds, region, p)
 	if err != nil {
 		return nil, err

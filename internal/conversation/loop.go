@@ -60,9 +60,13 @@ type Loop struct {
 	Store  *store.Store
 	Cloud  Cloud
 	Prober Prober
-	Times  Times
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Afar are the measurers of places where the bot does not stand, the best first. Optional.
+	Afar []Measurer
+	// Changer makes the changes that people approve. Nil is a bot that changes nothing.
+	Changer Changer
+	Times   Times
+	Now     func() time.Time
+	Log     *slog.Logger
 	// Redact removes secrets from what people paste, before anything is stored, and counts them
 	// by kind.
 	Redact func(text string) (clean string, removed map[string]int)
@@ -74,9 +78,12 @@ type Loop struct {
 	Notify func(ctx context.Context, reply, text string)
 	// Observer is optional.
 	Observer Observer
-	// FirstReadings is how many first readings of tunnels may begin in a second; default 10. Each
-	// asks all regions.
+	// FirstReadings is how many first readings of tunnels may begin in a second; default 10. One
+	// that asks more than four regions counts for more.
 	FirstReadings float64
+	// Regions are those in which Cloud looks for a tunnel. Where there are several, the loop remembers
+	// in which one a tunnel was found.
+	Regions []string
 	// Abandon has Serve end measurements that are under way instead of waiting for them: for a
 	// process whose store ends with it.
 	Abandon bool
@@ -128,10 +135,20 @@ func (l *Loop) Serve(ctx context.Context, workers int, present Presenter) error 
 // count once. Where the tunnel has an open run already, that run is returned and started is false.
 // When Start returns without an error, the command is durable.
 func (l *Loop) Start(ctx context.Context, id, tunnel string, by steps.Person, place Place) (run string, started bool, err error) {
-	ev := store.Event{ID: id, At: l.Now(), Body: event{Start: &start{Tunnel: tunnel, By: by, Place: place}}.encode()}
-	run, started, err = l.Store.Start(ctx, tunnel, ev)
+	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place})
+}
+
+// StartSilent is Start for a tunnel that somebody saw connected and without traffic: being
+// connected does not end the conversation then.
+func (l *Loop) StartSilent(ctx context.Context, id, tunnel string, by steps.Person, place Place) (run string, started bool, err error) {
+	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place, Silent: true})
+}
+
+func (l *Loop) begin(ctx context.Context, id string, s start) (run string, started bool, err error) {
+	ev := store.Event{ID: id, At: l.Now(), Body: event{Start: &s}.encode()}
+	run, started, err = l.Store.Start(ctx, s.Tunnel, ev)
 	if err != nil {
-		return "", false, fmt.Errorf("start a run for %s: %w", tunnel, err)
+		return "", false, fmt.Errorf("start a run for %s: %w", s.Tunnel, err)
 	}
 	return run, started, nil
 }

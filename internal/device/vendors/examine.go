@@ -37,6 +37,7 @@ func (Examiner) ReadDevice(text, vendor, tunnel string, r steps.Reading) steps.D
 	comparison := Compare(c, i, r.Tunnel.Parameters, e)
 	t := c.Tunnels[i]
 	d.Tunnel, d.Differences, d.Verdict = t.Name, comparison.Differences, comparison.Summary()
+	d.Parameters = &t.Parameters
 	for j := range d.Differences {
 		d.Differences[j].Want = ipsec.Parameters{} // the commands are written from it
 	}
