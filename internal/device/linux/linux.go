@@ -67,7 +67,11 @@ func New() *Ruleset { return &Ruleset{byName: map[string]*chain{}, sets: map[str
 // Line reads a line, and says whether it is one of the firewall's or of the routes'.
 func (s *Ruleset) Line(l device.Line) bool {
 	text := strings.TrimSpace(l.S)
-	s.whole = s.whole || strings.Contains(text, "nft list ruleset")
+	if !s.now.nft && strings.Contains(text, "nft list ruleset") {
+		s.whole = true
+		s.used = append(s.used, l.N)
+		return true
+	}
 	if s.nftLine(l.N, text) || s.saveLine(l.N, text) || s.listLine(l.N, text) || s.routeLine(text) {
 		s.used = append(s.used, l.N)
 		return true
