@@ -106,7 +106,7 @@ const (
 // base is a chain that hooks in, with its policy at its end.
 func (f *flattener) base(c *chain) []firewall.Rule {
 	rules := f.chain(c, 0)
-	policy := f.whole(fmt.Sprintf("%q of chain %s", "policy "+policyWord(c.policy), c.name), c.line, leave, "")
+	policy := f.whole(fmt.Sprintf("“%s” of chain %s", "policy "+policyWord(c.policy), c.name), c.line, leave, "")
 	switch c.policy {
 	case firewall.Deny:
 		policy.Action = firewall.Deny
@@ -156,7 +156,7 @@ func (f *flattener) chain(c *chain, depth int) []firewall.Rule {
 			f.tooLong = true
 			return nil
 		}
-		x.Name = fmt.Sprintf("%q of chain %s", r.text, c.name)
+		x.Name = fmt.Sprintf("“%s” of chain %s", r.text, c.name)
 		switch r.end {
 		case accept:
 			x.Action = leave

@@ -166,7 +166,7 @@ func TestOnePaste(t *testing.T) {
 			if d.Vendor != "strongswan" || d.Tunnel != "connection cloud" || len(d.Blocking()) > 0 || len(d.NotKnown()) > 0 {
 				t.Errorf("%d %t: %q %q, blocking %v, not known %v", i, backwards, d.Vendor, d.Tunnel, d.Blocking(), d.NotKnown())
 			}
-			if d.Policy != steps.No || !strings.Contains(d.PolicyWhy, `ESP from the VPN gateway: rule "policy drop" of chain input denies it`) {
+			if d.Policy != steps.No || !strings.Contains(d.PolicyWhy, `ESP from the VPN gateway: rule “policy drop” of chain input denies it`) {
 				t.Errorf("%d %t: step 4 is %s: %s", i, backwards, d.Policy, d.PolicyWhy)
 			}
 			if got := signIDs(d); got != "ike-up ipsec-up sends-only" {
