@@ -113,12 +113,20 @@ func outer(l *linux.Ruleset, outside string, e device.Ends) []device.Check {
 // inner are the private networks' flows, which the host hands on.
 func inner(l *linux.Ruleset, t *device.Tunnel, e device.Ends) []device.Check {
 	var all []device.Check
+	policies := map[linux.Packet]firewall.Policy{} // most networks take the same way
+	check := func(p linux.Packet, from, to netip.Prefix) {
+		policy, ok := policies[p]
+		if !ok {
+			policy = l.Policy(linux.Through, p)
+			policies[p] = policy
+		}
+		all = append(all, device.Check{Policy: policy, Flow: private(from, to)})
+	}
 	for _, idc := range e.IDC {
 		for _, cloud := range e.Cloud {
 			inside, tunnel := l.Device(idc, false), leaving(l, t, cloud)
-			all = append(all,
-				device.Check{Policy: l.Policy(linux.Through, linux.Packet{In: inside, Out: tunnel, ToTunnel: true}), Flow: private(idc, cloud)},
-				device.Check{Policy: l.Policy(linux.Through, linux.Packet{In: tunnel, Out: inside, FromTunnel: true}), Flow: private(cloud, idc)})
+			check(linux.Packet{In: inside, Out: tunnel, ToTunnel: true}, idc, cloud)
+			check(linux.Packet{In: tunnel, Out: inside, FromTunnel: true}, cloud, idc)
 		}
 	}
 	return all
