@@ -236,7 +236,7 @@ func (s *Ruleset) elementsOf(w string) ([]string, bool) {
 			key = s.now.table + " " + w[1:]
 		}
 		all, ok := s.sets[key]
-		if !ok {
+		if !ok || len(all) > mostElements {
 			return []string{w}, false
 		}
 		return all, true
@@ -257,6 +257,9 @@ func (s *Ruleset) elementsOf(w string) ([]string, bool) {
 		return strings.Split(strings.Trim(w, `"`), ","), w != ""
 	}
 }
+
+// mostElements bounds what a rule takes of a set: one with more is as one that is not known.
+const mostElements = 4096
 
 // verdicts reads "{ established : accept, invalid : drop }".
 func (p *nftParser) verdicts(key string, apply func(r *rule, values []string, negate bool)) {
