@@ -12,7 +12,9 @@ type IKEAnswer struct {
 	Port500  string   `json:"port_500,omitempty"`  // PortAnswers, PortSilent, PortRefused; empty was not tried
 	Port4500 string   `json:"port_4500,omitempty"` // the same for UDP 4500
 	Tries    []IKETry `json:"tries,omitempty"`
-	Accepted int      `json:"accepted"` // how many were accepted: each leaves a half-open SA for a while
+	// Accepted is how many were accepted, or may have been, as no answer came: each leaves a
+	// half-open SA for a while.
+	Accepted int `json:"accepted"`
 }
 
 // What a UDP port of a gateway did.
