@@ -64,6 +64,9 @@ type config struct {
 	RecheckFor      time.Duration `env:"VPNCHECK_RECHECK_FOR"`
 	WatchEvery      time.Duration `env:"VPNCHECK_WATCH_EVERY"`
 
+	SlackPace float64 `env:"VPNCHECK_SLACK_PACE" envDefault:"1"`
+	CloudPace float64 `env:"VPNCHECK_CLOUD_PACE" envDefault:"1"`
+
 	MetricsAddr string     `env:"VPNCHECK_METRICS_ADDR"`
 	Pprof       bool       `env:"VPNCHECK_PPROF"`
 	LogLevel    slog.Level `env:"VPNCHECK_LOG_LEVEL" envDefault:"info"`
@@ -111,6 +114,8 @@ func wanted(t reflect.Type) string {
 		return "1 or 0"
 	case reflect.TypeFor[int]():
 		return "a whole number"
+	case reflect.TypeFor[float64]():
+		return "a number"
 	case reflect.TypeFor[slog.Level]():
 		return "debug, info, warn or error"
 	default:
@@ -201,6 +206,7 @@ func (c config) check() error {
 			errs = append(errs, fmt.Errorf("TENCENTCLOUD_ENDPOINT is %q: want a URL such as https://vpc.tencentcloudapi.com", c.Endpoint))
 		}
 	}
+	errs = append(errs, checkPace("VPNCHECK_SLACK_PACE", c.SlackPace), checkPace("VPNCHECK_CLOUD_PACE", c.CloudPace))
 	if c.EscalateTo != "" && !mentionable.MatchString(c.EscalateTo) {
 		errs = append(errs, fmt.Errorf("VPNCHECK_ESCALATE_TO is %q: want the id of a user group (S…) or a user (U…)", c.EscalateTo))
 	}
@@ -218,6 +224,15 @@ func (c config) check() error {
 		}
 	}
 	return errors.Join(append(errs, c.checkLimits(), c.checkListening(), c.checkInside())...)
+}
+
+// checkPace wants a pace at which people still get answers.
+func checkPace(name string, pace float64) error {
+	const least, most = 0.1, 1000
+	if pace >= least && pace <= most {
+		return nil
+	}
+	return fmt.Errorf("%s is %g: want a number from %g to %d", name, pace, least, most)
 }
 
 func (c config) checkLimits() error {
@@ -292,13 +307,23 @@ func (c config) times() conversation.Times {
 			*x.to = x.from
 		}
 	}
+	if in, err := cloud.ParseInside(c.TAT, c.TATUser); err == nil && !in.Off() {
+		t.MeasureFor = commandsFor
+	}
 	t.RecheckEvery = min(t.RecheckEvery, max(t.RecheckFor/4, 100*time.Millisecond))
 	return t
 }
 
+// commandsFor is how long a measurement may take that a host makes by a command: finding the host, two
+// bursts of pings that nobody answers, and the way there and back.
+const commandsFor = 45 * time.Second
+
 func (c config) cloud() cloud.Config {
-	return cloud.Config{SecretID: c.SecretID, SecretKey: c.SecretKey, Token: c.Token, Profile: c.SecretID == "", Regions: c.Regions, Endpoint: c.Endpoint}
+	return cloud.Config{SecretID: c.SecretID, SecretKey: c.SecretKey, Token: c.Token, Profile: c.SecretID == "", Regions: c.Regions, Endpoint: c.Endpoint, Pace: c.CloudPace}
 }
+
+// firstReadings is as many as the calls allow of which the cloud gives the fewest.
+func (c config) firstReadings() float64 { return 10 * c.CloudPace }
 
 func (c config) prober() *probe.Prober {
 	return probe.New(probe.Config{Vantage: steps.Vantage(c.Vantage), Targets: c.targets()})
@@ -311,6 +336,7 @@ func (c config) bot() bot.Config {
 		Allow:      bot.Allow{Teams: c.Teams, Channels: c.Channels, Users: c.Users},
 		Approvers:  c.Approvers,
 		EscalateTo: bot.Mention(c.EscalateTo), EscalateChannel: c.EscalateChannel,
+		Pace:  c.SlackPace,
 		Quota: bot.Quota{User: c.UserLimit, Channel: c.ChannelLimit, Open: c.OpenLimit},
 	}
 }

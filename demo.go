@@ -68,5 +68,5 @@ func serveDemo(ctx context.Context, d *demo.Demo, log *slog.Logger) error {
 		Allow:      bot.Allow{Teams: []string{d.Team()}, Channels: []string{d.Channel()}, Users: d.AllowedUsers()},
 		EscalateTo: bot.Mention(d.EscalateTo()),
 	}
-	return serveBot(ctx, cfg, parts{store: s, cloud: c, prober: d.Prober(), times: times, regions: len(d.Regions()), now: d.Now, log: log})
+	return serveBot(ctx, cfg, parts{store: s, cloud: c, prober: d.Prober(), times: times, regions: d.Regions(), now: d.Now, log: log})
 }

@@ -55,7 +55,7 @@ func serve(ctx context.Context, args []string) int {
 	if err != nil {
 		return fail(err)
 	}
-	p := parts{store: s, cloud: c, prober: cfg.prober(), afar: afar, changer: changer, times: cfg.times(), regions: len(cfg.Regions), now: time.Now, log: log, metrics: m, ops: cfg.ops()}
+	p := parts{store: s, cloud: c, prober: cfg.prober(), afar: afar, changer: changer, times: cfg.times(), regions: cfg.Regions, firstReadings: cfg.firstReadings(), now: time.Now, log: log, metrics: m, ops: cfg.ops()}
 	if err := serveBot(ctx, cfg.bot(), p); err != nil {
 		return fail(err)
 	}
@@ -76,23 +76,20 @@ type parts struct {
 	afar    []conversation.Measurer
 	changer conversation.Changer
 	times   conversation.Times
-	// regions is how many a tunnel is looked for in; default 1.
-	regions int
-	now     func() time.Time
-	log     *slog.Logger
+	// regions are those in which a tunnel is looked for.
+	regions []string
+	// firstReadings is how many tunnels may be read for the first time in a second; default 10.
+	firstReadings float64
+	now           func() time.Time
+	log           *slog.Logger
 
 	metrics *metrics.Metrics // default: new ones
 	ops     ops
 }
 
-// firstReadings is how many tunnels can be looked for in a second: the cloud's client makes 50
-// calls of the action that does it, of which some are for readings that follow, and 10 of the
-// slowest of the other actions.
-func firstReadings(regions int) float64 { return min(10, 40/float64(max(regions, 1))) }
-
 func (p parts) loop() *conversation.Loop {
 	return &conversation.Loop{
-		Devices: vendors.Examiner{}, FirstReadings: firstReadings(p.regions),
+		Devices: vendors.Examiner{}, FirstReadings: p.firstReadings, Regions: p.regions,
 		Store: p.store, Cloud: p.cloud, Prober: p.prober, Afar: p.afar, Changer: p.changer, Times: p.times, Now: p.now, Log: p.log,
 		Redact: func(text string) (string, map[string]int) {
 			clean, report := device.Redact(text)

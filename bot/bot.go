@@ -15,6 +15,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"log/slog"
 	"net/http"
@@ -51,6 +52,7 @@ type Config struct {
 	// Approvers are the users and user groups who may let the bot change the cloud.
 	Approvers []string
 
+	Pace     float64 // multiplies how often Slack is called; 0 means 1
 	Quota    Quota
 	Limits   Limits   // shared by all replicas; without, each process keeps its own
 	Observer Observer // optional
@@ -120,7 +122,7 @@ func New(cfg Config, loop Conversations, now func() time.Time, log *slog.Logger)
 	}
 	client := &http.Client{Timeout: apiTimeout, Transport: counted{cfg.APIURL, http.DefaultTransport, cfg.Observer}}
 	return &Bot{
-		Config: cfg, loop: loop, log: log, now: now, http: client, turns: newTurns(cfg.Limits, log),
+		Config: cfg, loop: loop, log: log, now: now, http: client, turns: newTurns(cfg.Limits, cmp.Or(cfg.Pace, 1), log),
 		strangers: rate.Sometimes{First: 3, Interval: 10 * time.Second},
 		api: slack.New(cfg.BotToken, slack.OptionAppLevelToken(cfg.AppToken), slack.OptionAPIURL(cfg.APIURL),
 			slack.OptionHTTPClient(client)),

@@ -109,7 +109,20 @@ func commandBlock(cs []steps.Command) slack.Block {
 	if strings.Count(text, "\n") > shortCommands {
 		return contextBlock("The commands for each vendor are in the thread.")
 	}
-	return section(code(text, maxSection))
+	return commandSection(cs)
+}
+
+// maxPlace bounds the name of a place where commands are typed.
+const maxPlace = 200
+
+// commandSection shows commands to be typed. Those of one place stand alone, so that they can be
+// copied as they are.
+func commandSection(cs []steps.Command) slack.Block {
+	if len(cs) == 1 {
+		place := "On " + cut(quiet(cs[0].Where), maxPlace) + ":\n"
+		return section(place + code(cs[0].Text, maxSection-len(place)))
+	}
+	return section(code(commandText(cs), maxSection))
 }
 
 // commandText lists commands, one place after the other, aligned for a monospaced font.
@@ -167,7 +180,7 @@ func actions(a steps.Advice) []slack.Block {
 		blocks = append(blocks, section(line))
 	}
 	if len(a.Commands) > 0 {
-		blocks = append(blocks, section(code(commandText(a.Commands), maxSection)))
+		blocks = append(blocks, commandSection(a.Commands))
 	}
 	return blocks
 }

@@ -14,7 +14,8 @@ import (
 // turns gives turns: those that all replicas share, or where the store does not answer those of
 // this process alone.
 type turns struct {
-	shared Limits // nil: there is none
+	shared Limits  // nil: there is none
+	pace   float64 // multiplies all rates
 	log    *slog.Logger
 	say    rate.Sometimes // how often its absence is logged
 
@@ -23,9 +24,9 @@ type turns struct {
 	until map[string]time.Time // held
 }
 
-func newTurns(shared Limits, log *slog.Logger) *turns {
+func newTurns(shared Limits, pace float64, log *slog.Logger) *turns {
 	return &turns{
-		shared: shared, log: log, say: rate.Sometimes{First: 1, Interval: time.Minute},
+		shared: shared, pace: pace, log: log, say: rate.Sometimes{First: 1, Interval: time.Minute},
 		alone: map[string]*rate.Limiter{}, until: map[string]time.Time{},
 	}
 }
@@ -33,8 +34,20 @@ func newTurns(shared Limits, log *slog.Logger) *turns {
 // limiterWithin bounds a question to the shared limiter.
 const limiterWithin = time.Second
 
+// paced is a rate as this bot keeps it.
+func (t *turns) paced(r store.Rate) store.Rate {
+	r.Every = max(time.Millisecond, time.Duration(float64(r.Every)/t.pace))
+	r.Burst = max(1, int(float64(r.Burst)*t.pace))
+	return r
+}
+
 // ask says how long to wait; 0 is now.
 func (t *turns) ask(ctx context.Context, x turn) time.Duration {
+	rates := make([]store.Rate, 0, len(x.rates))
+	for _, r := range x.rates {
+		rates = append(rates, t.paced(r))
+	}
+	x.rates = rates
 	if t.shared == nil {
 		return t.askAlone(x)
 	}
@@ -87,6 +100,7 @@ func (t *turns) limiter(r store.Rate) *rate.Limiter {
 // hold gives no turns under a rate for d.
 func (t *turns) hold(ctx context.Context, r store.Rate, d time.Duration) {
 	t.mu.Lock()
+	r = t.paced(r)
 	t.until[r.Name] = time.Now().Add(d)
 	t.mu.Unlock()
 	if t.shared == nil {

@@ -25,7 +25,7 @@ func (away) HoldTurns(context.Context, store.Rate, time.Duration) error { return
 func TestTurnsOfAProcessAlone(t *testing.T) {
 	for name, shared := range map[string]Limits{"none is shared": nil, "the store is away": away{}} {
 		t.Run(name, func(t *testing.T) {
-			b := &Bot{turns: newTurns(shared, slog.New(slog.DiscardHandler))}
+			b := &Bot{turns: newTurns(shared, 1, slog.New(slog.DiscardHandler))}
 			x := postTurn("r", "card", "C1")
 			for i := range 4 {
 				if err := b.take(t.Context(), x); err != nil {

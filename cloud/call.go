@@ -11,21 +11,24 @@ import (
 	"vpncheck/steps"
 )
 
-// newLimits allows each action about half of what Tencent Cloud documents: other replicas and other
-// tools of the account need theirs. Changes are made by people, one at a time.
-func newLimits() map[string]*rate.Limiter {
+// newLimits allows each action about half of what Tencent Cloud documents, times pace: other replicas
+// and other tools of the account need theirs. Changes are made by people, one at a time.
+func newLimits(pace float64) map[string]*rate.Limiter {
+	limit := func(perSecond float64) *rate.Limiter {
+		return rate.NewLimiter(rate.Limit(perSecond*pace), max(1, int(perSecond*pace)))
+	}
 	return map[string]*rate.Limiter{
-		describeTunnels:          rate.NewLimiter(50, 50),
-		describeGateways:         rate.NewLimiter(50, 50),
-		describeCustomerGateways: rate.NewLimiter(50, 50),
-		describeRoutes:           rate.NewLimiter(10, 10),
-		resetTunnel:              rate.NewLimiter(5, 5),
-		modifyTunnel:             rate.NewLimiter(5, 5),
-		describeInstances:        rate.NewLimiter(20, 20),
-		describeAgents:           rate.NewLimiter(10, 10),
-		runCommand:               rate.NewLimiter(10, 10),
-		describeTasks:            rate.NewLimiter(10, 10),
-		getMonitorData:           rate.NewLimiter(10, 10),
+		describeTunnels:          limit(50),
+		describeGateways:         limit(50),
+		describeCustomerGateways: limit(50),
+		describeRoutes:           limit(10),
+		resetTunnel:              limit(5),
+		modifyTunnel:             limit(5),
+		describeInstances:        limit(20),
+		describeAgents:           limit(10),
+		runCommand:               limit(10),
+		describeTasks:            limit(10),
+		getMonitorData:           limit(10),
 	}
 }
 

@@ -81,7 +81,7 @@ func TestOwnLimit(t *testing.T) {
 // Limits on this side only help where they are the lower ones.
 func TestOwnLimitsAreBelowTheDocumented(t *testing.T) {
 	documented := cloudlab.RealLimits()
-	for action, l := range newLimits() {
+	for action, l := range newLimits(1) {
 		d, ok := documented[action]
 		if !ok {
 			d = documented["*"]

@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -29,6 +30,7 @@ type Config struct {
 
 	Regions  []string         // where tunnels are looked for, all at once
 	Endpoint string           // scheme, host and port for every service; empty means Tencent Cloud's own
+	Pace     float64          // multiplies the calls that are made in a second; 0 means 1
 	Timeout  time.Duration    // the longest wait for one answer, of each try; 0 means DefaultTimeout
 	Now      func() time.Time // nil means time.Now
 
@@ -95,7 +97,7 @@ func New(cfg Config) (*Client, error) {
 		now:      cfg.Now,
 		creds:    newCredentials(cfg),
 		wire:     newWire(cfg.Now),
-		limits:   newLimits(),
+		limits:   newLimits(cmp.Or(cfg.Pace, 1)),
 		pause:    newPause,
 		poll:     newPoll,
 		clients:  map[string]*vpc.Client{},

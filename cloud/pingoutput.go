@@ -34,7 +34,10 @@ var (
 func lastBurst(output string, targets []netip.Addr) burst {
 	parts := strings.Split(output, burstMark)
 	var b burst
-	for _, part := range parts[1:] {
+	if len(parts) > 1 {
+		parts = parts[1:]
+	}
+	for _, part := range parts {
 		if next := readBurst(part, targets); next.sent > 0 || len(b.replies) == 0 {
 			b = next
 		}
@@ -69,7 +72,8 @@ func counted(line string) int {
 	return min(n, linuxBurst)
 }
 
-// replyFrom gives the target whose reply a line is.
+// replyFrom gives the target whose reply a line is. Where there is only one, it is that one's, whatever
+// address it has on its way back: ping shows no replies but to what it sent.
 func replyFrom(line string, targets []netip.Addr) (netip.Addr, bool) {
 	if !ttl.MatchString(line) || strings.Contains(line, "DUP!") {
 		return netip.Addr{}, false
@@ -78,6 +82,9 @@ func replyFrom(line string, targets []netip.Addr) (netip.Addr, bool) {
 		if a, err := netip.ParseAddr(s); err == nil && slices.Contains(targets, a) {
 			return a, true
 		}
+	}
+	if len(targets) == 1 {
+		return targets[0], true
 	}
 	return netip.Addr{}, false
 }

@@ -36,8 +36,8 @@ rtt min/avg/max/mdev = 1.200/1.350/1.500/0.150 ms`},
 From 10.1.0.1 icmp_seq=1 Destination Host Unreachable
 From 10.1.0.1 icmp_seq=2 Time to live exceeded
 5 packets transmitted, 0 received, +2 errors, 100% packet loss, time 1230ms`},
-		{name: "another host's reply", sent: 5, output: `64 bytes from 192.168.1.9: icmp_seq=1 ttl=63 time=1.00 ms
-5 packets transmitted, 0 received, 100% packet loss, time 1230ms`},
+		{name: "translated on its way back", sent: 5, received: 1, rtt: time.Millisecond, output: `64 bytes from 192.168.1.9: icmp_seq=1 ttl=63 time=1.00 ms (DIFFERENT ADDRESS!)
+5 packets transmitted, 1 received, 80% packet loss, time 1230ms`},
 		{name: "no route", output: "ping: connect: Network is unreachable"},
 		{name: "BusyBox", sent: 5, received: 1, rtt: 534 * time.Microsecond, output: `PING 192.168.1.1 (192.168.1.1): 56 data bytes
 64 bytes from 192.168.1.1: seq=0 ttl=64 time=0.534 ms
@@ -91,6 +91,7 @@ func TestSecondBurstDecides(t *testing.T) {
 		{burstMark + "1\n" + one + burstMark + "2\n" + none, 0},
 		{burstMark + "1\n" + one + burstMark + "2\n", 1},
 		{burstMark + "1\n" + none + burstMark + "2\nping: sendmsg: Operation not permitted", 0},
+		{one, 1},
 		{"", 0},
 		{"ping is not installed", 0},
 	} {

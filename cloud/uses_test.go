@@ -48,7 +48,7 @@ func TestDoctorOf(t *testing.T) {
 // The files that people are sent to have just what is called.
 func TestPolicies(t *testing.T) {
 	files := map[string][]string{}
-	for action := range newLimits() {
+	for action := range newLimits(1) {
 		files[policyOf(action)] = append(files[policyOf(action)], permissionOf(action))
 	}
 	for file, want := range files {

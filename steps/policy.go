@@ -49,7 +49,7 @@ func devicePolicyAdvice(f Facts) Advice {
 	actions, commands := policyChanges(f.Device)
 	return Advice{
 		Summary:  "The IDC device's security policy does not let the tunnel through.",
-		Detail:   "Read from " + f.Device.Name + ", as pasted by " + nameOf(f.Device.By) + ".",
+		Detail:   "Read from " + f.Device.Name + ", as given by " + nameOf(f.Device.By) + ".",
 		Actions:  append(actions, "Save the configuration, then check again."),
 		Commands: commands,
 		Who:      "the team of the IDC's firewall",

@@ -227,6 +227,9 @@ func (l *Loop) recheckOver(r steps.Run, firstReading bool, now time.Time) bool {
 	if s == nil || (s.From == "" && firstReading) {
 		return true
 	}
+	if r.Silent && slices.Contains(r.Pending, steps.Probe{Need: steps.PingPrivate, Vantage: steps.VPC}) {
+		return false // the ping is what decides
+	}
 	if s.From == "" && s.Judge != nil {
 		if v, _ := s.Judge(r.Facts); v == steps.No {
 			return true

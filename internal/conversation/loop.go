@@ -78,9 +78,12 @@ type Loop struct {
 	Notify func(ctx context.Context, reply, text string)
 	// Observer is optional.
 	Observer Observer
-	// FirstReadings is how many first readings of tunnels may begin in a second; default 10. Each
-	// asks all regions.
+	// FirstReadings is how many first readings of tunnels may begin in a second; default 10. One
+	// that asks more than four regions counts for more.
 	FirstReadings float64
+	// Regions are those in which Cloud looks for a tunnel. Where there are several, the loop remembers
+	// in which one a tunnel was found.
+	Regions []string
 	// Abandon has Serve end measurements that are under way instead of waiting for them: for a
 	// process whose store ends with it.
 	Abandon bool

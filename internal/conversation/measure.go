@@ -12,21 +12,21 @@ import (
 // maxAttempts is how often measurements are started whose results do not come.
 const maxAttempts = 2
 
-// readTunnel reads the tunnel beside the loop. At first it is looked for everywhere and read in
-// two goes, so that the card shows its state after one round trip; later readings go to its region.
-// Where causes in the cloud are at stake, the reading is whole.
+// readTunnel reads the tunnel beside the loop. At first it is looked for and read in two goes, so
+// that the card shows its state after one round trip; later readings go to its region. Where causes
+// in the cloud are at stake, the reading is whole.
 func (l *Loop) readTunnel(r steps.Run, place Place) job {
 	if r.Facts.First == nil {
-		return l.inTurn(place.Channel, l.reading(r))
+		return l.firstReading(r, place.Channel)
 	}
-	return l.reading(r)
+	if !r.Facts.Reading.ReadOK() {
+		return l.reading(r, "")
+	}
+	return l.reading(r, r.Facts.Reading.Region)
 }
 
-func (l *Loop) reading(r steps.Run) job {
-	region := r.Facts.Reading.Region
-	if !r.Facts.Reading.ReadOK() {
-		region = ""
-	}
+// reading reads the tunnel now; without a region it is looked for in all.
+func (l *Loop) reading(r steps.Run, region string) job {
 	first := r.Facts.First == nil
 	s := r.Current()
 	whole := first || s == nil || s.From == ""
@@ -35,7 +35,7 @@ func (l *Loop) reading(r steps.Run) job {
 		defer cancel()
 		begun := l.Now()
 		id := fmt.Sprintf("read-%d-%d", r.Seq, begun.UnixNano())
-		reading := l.Cloud.ReadTunnel(ctx, r.Tunnel, region)
+		reading := l.look(ctx, r.Tunnel, region)
 		reading.Partial = true
 		if !reading.ReadOK() || !whole || reading.Connected() && !r.Silent {
 			l.push(life, id, r.ID, event{Reading: &reading, Begun: begun})

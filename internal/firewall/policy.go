@@ -129,4 +129,6 @@ type Decision struct {
 	Rule    string  `json:"rule,omitempty"` // empty where the default decided
 	Line    int     `json:"line,omitempty"`
 	Why     string  `json:"why"` // one line for people
+	// Commands let the flow through, where it is denied and there are certain ones.
+	Commands []string `json:"commands,omitempty"`
 }

@@ -62,12 +62,13 @@ func TestQuantile(t *testing.T) {
 }
 
 func TestReplacedFigures(t *testing.T) {
-	doc := "# Title\n" + beginMark + "\nold\n" + endMark + "\nThe end.\n"
-	got, err := replaced(doc, "new")
-	if want := "# Title\n" + beginMark + "\nnew\n" + endMark + "\nThe end.\n"; err != nil || got != want {
+	const other = "<!-- runs: begin -->\nkept\n<!-- runs: end -->\n"
+	doc := "# Title\n<!-- ack: begin -->\nold\n<!-- ack: end -->\n" + other
+	got, err := replaced(doc, "ack", "new")
+	if want := "# Title\n<!-- ack: begin -->\nnew\n<!-- ack: end -->\n" + other; err != nil || got != want {
 		t.Errorf("%q, %v", got, err)
 	}
-	if _, err := replaced("# Title\n", "new"); err == nil {
+	if _, err := replaced("# Title\n", "ack", "new"); err == nil {
 		t.Error("a document without a place for figures was written")
 	}
 }

@@ -25,7 +25,6 @@ type plan struct {
 	answered int           // runs that people answer to the end
 	replicas []int         // how many processes share the healthy runs
 	waiting  int           // runs that wait for an answer
-	fillers  int           // processes that bring them there
 	calm     time.Duration // how long they are left alone before memory is read
 }
 
@@ -40,7 +39,7 @@ func fullPlan() plan {
 	return plan{
 		loads:  []load{{200, 4 * time.Second, 3}, {500, 4 * time.Second, 3}, {2000, 2 * time.Second, 3}},
 		warmUp: 200, healthy: 1000, step1: 100, answered: 200,
-		replicas: []int{1, 2, 4}, waiting: 10_000, fillers: 5, calm: 20 * time.Second,
+		replicas: []int{1, 2, 4}, waiting: 10_000, calm: 20 * time.Second,
 	}
 }
 
@@ -48,7 +47,7 @@ func quickPlan() plan {
 	return plan{
 		loads:  []load{{200, 2 * time.Second, 1}, {500, 2 * time.Second, 1}},
 		warmUp: 100, healthy: 200, step1: 20, answered: 20,
-		replicas: []int{1, 2}, waiting: 300, fillers: 5, calm: time.Second,
+		replicas: []int{1, 2}, waiting: 300, calm: time.Second,
 	}
 }
 
@@ -70,7 +69,7 @@ func main() {
 		exit(echo())
 	}
 	quick := flag.Bool("quick", false, "measure less, in about a minute")
-	only := flag.String("only", "ack,runs,waiting,replicas", "which `parts` to measure")
+	only := flag.String("only", "ack,runs,replicas,waiting", "which `parts` to measure")
 	write := flag.String("write", "", "the Markdown `file` whose figures are replaced")
 	rate := flag.Int("rate", 0, "the only rate of commands, in `commands a second`")
 	app := flag.String("app", "", "the only `app` whose acknowledgements are measured")
@@ -79,7 +78,7 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	b := &bench{plan: fullPlan(), app: *app, against: *against, report: newReport(os.Stdout)}
+	b := &bench{plan: fullPlan(), app: *app, against: *against}
 	if *quick {
 		b.plan = quickPlan()
 	}
@@ -100,35 +99,61 @@ func exit(err error) {
 	os.Exit(0)
 }
 
-// run measures the parts in order and writes the figures once all are there.
+// part is a part of the measurements, with figures of its own in the document.
+type part struct {
+	name    string
+	measure func(context.Context) error
+}
+
+func (b *bench) parts() []part {
+	return []part{{"ack", b.acks}, {"runs", b.runs}, {"replicas", b.replicas}, {"waiting", b.waiting}}
+}
+
+// within is the time that all parts have together.
+const within = 10 * time.Minute
+
+// run measures the parts in order. Each has its figures written when it is done, so that another's
+// failure costs only its own.
 func (b *bench) run(ctx context.Context, only []string, write string) (err error) {
 	debug.SetGCPercent(400) // the lab keeps every call; collecting less often disturbs less
 	if b.dir, err = os.MkdirTemp("", "vpncheck-bench-"); err != nil {
 		return fmt.Errorf("make a folder: %w", err)
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(b.dir)) }()
+	for _, name := range only {
+		if !slices.ContainsFunc(b.parts(), func(p part) bool { return p.name == name }) {
+			return fmt.Errorf("there is no part %q", name)
+		}
+	}
 	if err := b.prepare(ctx); err != nil {
 		return err
 	}
-	parts := []struct {
-		name    string
-		measure func(context.Context) error
-	}{{"ack", b.acks}, {"runs", b.runs}, {"waiting", b.waiting}, {"replicas", b.replicas}}
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
 	begin := time.Now()
-	b.report.machine(ctx, strings.Join(append([]string{"go run ./lab/bench"}, os.Args[1:]...), " "), b.bolt != "")
-	for _, p := range parts {
-		if !slices.Contains(only, p.name) {
-			continue
-		}
-		if err := p.measure(ctx); err != nil {
-			return fmt.Errorf("measure %s: %w", p.name, err)
+	var errs []error
+	for _, p := range b.parts() {
+		if slices.Contains(only, p.name) {
+			errs = append(errs, b.one(ctx, p, write))
 		}
 	}
-	fmt.Fprintf(os.Stderr, "bench: done in %s\n", time.Since(begin).Round(time.Second))
+	fmt.Fprintf(os.Stderr, "bench: over after %s\n", time.Since(begin).Round(time.Second))
+	return errors.Join(errs...)
+}
+
+// one measures one part and has its figures written.
+func (b *bench) one(ctx context.Context, p part, write string) error {
+	b.report = newReport(os.Stdout)
+	begin := time.Now()
+	b.report.machine(ctx, p.name, b.bolt != "")
+	if err := p.measure(ctx); err != nil {
+		return fmt.Errorf("measure %s: %w", p.name, err)
+	}
+	fmt.Fprintf(os.Stderr, "bench: %s took %s\n", p.name, time.Since(begin).Round(time.Second))
 	if write == "" {
 		return nil
 	}
-	return b.report.into(write)
+	return b.report.into(write, p.name)
 }
 
 // prepare builds the bot as it ships and installs what the Bolt app needs.
@@ -149,7 +174,7 @@ func (b *bench) prepare(ctx context.Context) error {
 func (b *bench) prepareBolt(ctx context.Context) error {
 	for _, tool := range []string{"node", "npm"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			b.report.note("Bolt was left out: there is no %s on this machine.", tool)
+			fmt.Fprintf(os.Stderr, "bench: Bolt is left out, for there is no %s on this machine\n", tool)
 			return nil
 		}
 	}

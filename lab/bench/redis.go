@@ -49,17 +49,27 @@ func (r *redisServer) stop() {
 	r.kill()
 }
 
-// idle says whether the bot has nothing to handle and nothing to show.
-func (r *redisServer) idle(ctx context.Context) (bool, error) {
-	const p = "{vpncheck:p0}:" // a single Redis has one partition
-	n := int64(0)
-	for _, cmd := range []*redis.IntCmd{r.db.XLen(ctx, p+"ready"), r.db.XLen(ctx, p+"show"), r.db.ZCard(ctx, p+"later")} {
+const partition = "{vpncheck:p0}:" // a single Redis has one
+
+// busy is how many runs the bot handles or shows, or would if it had a worker more.
+func (r *redisServer) busy(ctx context.Context) (n int64, err error) {
+	for _, cmd := range []*redis.IntCmd{r.db.XLen(ctx, partition+"ready"), r.db.XLen(ctx, partition+"show")} {
 		if cmd.Err() != nil {
-			return false, fmt.Errorf("ask Redis for the backlog: %w", cmd.Err())
+			return n, fmt.Errorf("ask Redis for the backlog: %w", cmd.Err())
 		}
 		n += cmd.Val()
 	}
-	return n == 0, nil
+	return n, nil
+}
+
+// idle says whether the bot has nothing to handle and nothing to show, not even later.
+func (r *redisServer) idle(ctx context.Context) (bool, error) {
+	n, err := r.busy(ctx)
+	if err != nil || n > 0 {
+		return false, err
+	}
+	later, err := r.db.ZCard(ctx, partition+"later").Result()
+	return later == 0, err
 }
 
 // settle waits until the bot has been idle at three looks in a row: what is being read from the

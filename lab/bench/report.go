@@ -32,7 +32,10 @@ func (r *report) note(format string, args ...any) { r.print("\n"+format+"\n", ar
 type table struct{ r *report }
 
 func (r *report) table(title string, columns ...string) *table {
-	r.print("\n### %s\n\n", title)
+	if title != "" {
+		r.print("\n%s:\n", title)
+	}
+	r.print("\n")
 	t := &table{r}
 	t.add(columns...)
 	t.add(strings.Split(strings.Repeat("---,", len(columns)-1)+"---", ",")...)
@@ -42,13 +45,13 @@ func (r *report) table(title string, columns ...string) *table {
 func (t *table) add(cells ...string) { t.r.print("| %s |\n", strings.Join(cells, " | ")) }
 
 // machine says where and when it was measured.
-func (r *report) machine(ctx context.Context, command string, bolt bool) {
+func (r *report) machine(ctx context.Context, part string, bolt bool) {
 	versions := []string{runtime.Version(), version(ctx, "redis-server", "--version")}
-	if bolt {
+	if bolt && part == "ack" {
 		versions = append(versions, "Node.js "+version(ctx, "node", "--version"))
 	}
-	r.note("Measured on %s by `%s`, version `%s`: %d cores (%s), %s.", time.Now().UTC().Format("2006-01-02 15:04 MST"),
-		command, version(ctx, "git", "describe", "--tags", "--always", "--dirty"), runtime.NumCPU(), processor(), strings.Join(versions, ", "))
+	r.note("Measured on %s by `go run ./lab/bench -only %s`, version `%s`: %d cores (%s), %s.", time.Now().UTC().Format("2006-01-02 15:04 MST"),
+		part, version(ctx, "git", "describe", "--tags", "--always", "--dirty"), runtime.NumCPU(), processor(), strings.Join(versions, ", "))
 }
 
 // version is what a program says of itself, as far as it is a version.
@@ -75,16 +78,13 @@ func processor() string {
 	return runtime.GOARCH
 }
 
-// The figures stand between these in the document.
-const beginMark, endMark = "<!-- figures: begin -->", "<!-- figures: end -->"
-
-// into replaces the figures of a document.
-func (r *report) into(path string) error {
+// into replaces the figures of one part of a document, which stand between two marks.
+func (r *report) into(path, part string) error {
 	old, err := os.ReadFile(path)
 	if err != nil {
 		return fmt.Errorf("write the figures: %w", err)
 	}
-	text, err := replaced(string(old), r.text.String())
+	text, err := replaced(string(old), part, r.text.String())
 	if err != nil {
 		return fmt.Errorf("write the figures into %s: %w", path, err)
 	}
@@ -94,13 +94,14 @@ func (r *report) into(path string) error {
 	return nil
 }
 
-func replaced(document, figures string) (string, error) {
-	head, rest, ok := strings.Cut(document, beginMark)
-	_, tail, ok2 := strings.Cut(rest, endMark)
+func replaced(document, part, figures string) (string, error) {
+	begin, end := "<!-- "+part+": begin -->", "<!-- "+part+": end -->"
+	head, rest, ok := strings.Cut(document, begin)
+	_, tail, ok2 := strings.Cut(rest, end)
 	if !ok || !ok2 {
-		return "", fmt.Errorf("there is no %s … %s", beginMark, endMark)
+		return "", fmt.Errorf("there is no %s … %s", begin, end)
 	}
-	return head + beginMark + "\n" + figures + "\n" + endMark + tail, nil
+	return head + begin + "\n" + figures + "\n" + end + tail, nil
 }
 
 // ms writes a duration in milliseconds.

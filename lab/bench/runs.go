@@ -53,7 +53,7 @@ type measured struct {
 
 // runs measures whole runs: how many a second, and what each costs.
 func (b *bench) runs(ctx context.Context) error {
-	t := b.report.table(fmt.Sprintf("Whole runs, %d under way at once", inFlight), "run", "runs/s", "CPU of the bot a run", "CPU of Redis a run", "Slack calls a run", "Redis commands a run", "of them scripts")
+	t := b.report.table(fmt.Sprintf("%d under way at once, by one process", inFlight), "run", "runs/s", "CPU of the bot a run", "CPU of Redis a run", "Slack calls a run", "Redis commands a run", "of them scripts")
 	var costs []string
 	for _, k := range b.kinds() {
 		m, err := b.measure(ctx, k, 1)
@@ -108,7 +108,7 @@ func (b *bench) measure(ctx context.Context, k kind, processes int) (m measured,
 	defer r.stop()
 	var bots []*process
 	for range processes {
-		p, err := b.startBot(ctx, w, r, k.settings...)
+		p, err := b.startBot(ctx, w, r, slices.Concat(k.settings, unpaced)...)
 		if err != nil {
 			return m, err
 		}

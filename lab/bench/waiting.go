@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -15,8 +16,7 @@ import (
 // it is measured: that takes more memory than anything else it does then.
 const watchEvery = 15 * time.Second
 
-// waiting measures what runs take that wait for a person's answer. Several processes bring them
-// there, as each keeps to its share of what Tencent Cloud allows; one of them is measured, alone.
+// waiting measures what runs take that wait for a person's answer.
 func (b *bench) waiting(ctx context.Context) (err error) {
 	n := b.plan.waiting
 	w, err := newWorld(min(n, 1000))
@@ -32,37 +32,29 @@ func (b *bench) waiting(ctx context.Context) (err error) {
 		return err
 	}
 	defer r.stop()
-	var bots []*process
-	for range b.plan.fillers {
-		p, err := b.startBot(ctx, w, r, "VPNCHECK_WATCH_EVERY="+watchEvery.String(), "VPNCHECK_REMIND_AFTER=1h", "VPNCHECK_EXPIRE_AFTER=2h")
-		if err != nil {
-			return err
-		}
-		defer p.kill()
-		bots = append(bots, p)
+	p, err := b.startBot(ctx, w, r, slices.Concat(unpaced, []string{
+		"VPNCHECK_WATCH_EVERY=" + watchEvery.String(), "VPNCHECK_REMIND_AFTER=1h", "VPNCHECK_EXPIRE_AFTER=2h",
+	})...)
+	if err != nil {
+		return err
 	}
+	defer p.kill()
 	if err := r.settle(ctx); err != nil {
 		return err
 	}
-	before, err := footprint(ctx, bots[0], r)
+	before, err := footprint(ctx, p, r)
 	if err != nil {
 		return err
 	}
 	if err := w.fill(ctx, ids, r); err != nil {
-		for _, p := range bots {
-			err = fmt.Errorf("%w\n%s", err, p.said())
-		}
-		return err
+		return fmt.Errorf("%w\n%s", err, p.said())
 	}
-	busy, err := footprint(ctx, bots[0], r)
+	busy, err := footprint(ctx, p, r)
 	if err != nil {
 		return err
 	}
-	for _, p := range bots[1:] {
-		p.kill()
-	}
 	sleep(ctx, b.plan.calm)
-	after, err := footprint(ctx, bots[0], r)
+	after, err := footprint(ctx, p, r)
 	if err != nil {
 		return err
 	}
@@ -81,7 +73,7 @@ func (w *world) fill(ctx context.Context, ids []string, r *redisServer) error {
 }
 
 func (b *bench) reportWaiting(n int, before, busy, after memory) {
-	t := b.report.table(fmt.Sprintf("Memory with %d runs that wait for an answer", n), "", "before", "at the last question", fmt.Sprintf("%s later", b.plan.calm))
+	t := b.report.table(fmt.Sprintf("%d runs that wait for an answer", n), "", "before", "at the last question", fmt.Sprintf("%s later", b.plan.calm))
 	t.add("the bot (RSS)", mb(before.resident), mb(busy.resident), mb(after.resident))
 	t.add("the bot, most so far (peak RSS)", mb(before.peak), mb(busy.peak), mb(after.peak))
 	t.add("Redis (used_memory)", mb(before.redis), mb(busy.redis), mb(after.redis))
@@ -111,7 +103,7 @@ func kib(bytes int64, n int) float64 { return float64(bytes) / 1024 / float64(n)
 
 // replicas measures how throughput grows with the number of processes.
 func (b *bench) replicas(ctx context.Context) error {
-	t := b.report.table("Replicas", "processes", "runs/s", "CPU of all bots a run")
+	t := b.report.table(fmt.Sprintf("%d runs about tunnels that are connected already", b.plan.healthy), "processes", "runs/s", "CPU of all bots a run")
 	for _, n := range b.plan.replicas {
 		m, err := b.measure(ctx, b.kinds()[0], n)
 		if err != nil {

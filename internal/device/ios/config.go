@@ -43,6 +43,8 @@ type config struct {
 	domain    string
 	users     map[string]*cryptoMap // crypto maps by the dynamic map that they refer to
 	applied   map[string]bool       // crypto maps whose interface is not in the text
+	dialect   cisco.Dialect         // of access lists
+	product   string                // with its version
 	work      int                   // comparisons that NAT may still cost
 }
 
@@ -196,5 +198,6 @@ func newConfig() *config {
 		ipsecs: map[string]*entry{}, maps: map[string]*cryptoMap{}, dynamics: map[string][]*entry{},
 		ifaces: map[string]*iface{}, lists: map[string]*accessList{}, routeMaps: map[string][]*routeMap{},
 		selectors: map[string]selection{}, applied: map[string]bool{}, users: map[string]*cryptoMap{}, work: 5_000_000,
+		product: product, dialect: cisco.Dialect{Wildcards: true},
 	}
 }

@@ -13,6 +13,10 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 		return s, true
 	}
 	switch l.At(0) {
+	case "version":
+		return nil, l.Indent == 0 && c.version(l.At(1))
+	case "Cisco":
+		return nil, c.version(strings.TrimSuffix(l.After("Version"), ","))
 	case "hostname":
 		c.hostname = l.At(1)
 		return nil, true
@@ -30,6 +34,15 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 		return c.routeMap(l), len(l.Words) > 1
 	}
 	return nil, false
+}
+
+// version notes a release: "15.2", "17.03.04a", "15.2(4)M6".
+func (c *config) version(v string) bool {
+	if major, _, ok := strings.Cut(v, "."); !ok || !isDigits(major) {
+		return false
+	}
+	c.product = product + " " + v
+	return true
 }
 
 // begins are words that begin what is not read here.

@@ -1,5 +1,6 @@
 // Package strongswan reads strongSwan's configurations in both of its forms, swanctl.conf and
-// ipsec.conf, and what "swanctl --list-conns" shows of them.
+// ipsec.conf, and what "swanctl --list-conns" shows of them; the firewall and the routes of the host
+// that it runs on are package linux's.
 //
 // # Design
 //
@@ -20,6 +21,7 @@ import (
 	"strings"
 
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/linux"
 )
 
 // Vendor is strongSwan on Linux and what is built on it.
@@ -28,11 +30,14 @@ var Vendor = device.Vendor{
 	Name:   "strongSwan",
 	Score:  score,
 	Read:   readConfig,
+	Flows:  flows,
 	Change: change,
+	Permit: permit,
 }
 
 type reader struct {
 	*braces
+	linux     *linux.Ruleset
 	conn      *conn
 	conns     []*conn
 	byConn    map[string]*conn
@@ -44,7 +49,7 @@ type reader struct {
 }
 
 func readConfig(t device.Text) *device.Config {
-	r := &reader{braces: newBraces(), byConn: map[string]*conn{}}
+	r := &reader{braces: newBraces(), linux: linux.New(), byConn: map[string]*conn{}}
 	for _, l := range t.Lines {
 		r.dispatch(l)
 	}
@@ -59,12 +64,16 @@ func readConfig(t device.Text) *device.Config {
 			Text: "the configuration goes on in another file (include): paste it too, or the output of swanctl --list-conns",
 		})
 	}
+	r.host()
 	slices.Sort(r.used)
-	return &device.Config{Vendor: "strongswan", Tunnels: r.tunnels, Notes: r.notes, Used: slices.Compact(r.used)}
+	return &device.Config{Vendor: "strongswan", Tunnels: r.tunnels, Notes: r.notes, Used: slices.Compact(r.used), Parsed: r.linux}
 }
 
 // dispatch gives a line to the reader of the form that it is in.
 func (r *reader) dispatch(l device.Line) {
+	if r.linux.Line(l) {
+		return
+	}
 	words := strings.Fields(l.S)
 	if len(words) == 0 || words[0][0] == '#' {
 		return
@@ -122,7 +131,7 @@ var only = func() map[string]bool {
 func score(t device.Text) int {
 	n := 0
 	for _, l := range t.Lines {
-		if ours(l.S) {
+		if ours(l.S) || linux.Ours(l.S) {
 			n++
 		}
 	}

@@ -216,7 +216,7 @@ func (p *parser) from(base, words []string) []string {
 
 // words are the tokens of a command.
 func (p *parser) words(s string) []token {
-	p.lex.begin(s)
+	p.lex.begin(s, false)
 	words := p.buffer[:0]
 	for t, ok := p.lex.next(); ok; t, ok = p.lex.next() {
 		words = append(words, t)

@@ -51,8 +51,10 @@ type Node struct {
 	first    mark
 	last     mark
 	rare     *rare
-	gone     bool // deleted, and not yet swept out of the parent's children
-	sweep    bool // some of the children are gone
+	// inherited is the statement by which a group gave the node; nil where it is written here.
+	inherited *Node
+	gone      bool // deleted, and not yet swept out of the parent's children
+	sweep     bool // some of the children are gone
 }
 
 // rare is what few nodes have.

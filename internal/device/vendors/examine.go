@@ -117,7 +117,7 @@ func flows(t device.Tunnel) []steps.DeviceFlow {
 		if d.Line > 0 {
 			why += fmt.Sprintf(" (line %d)", d.Line)
 		}
-		out = append(out, steps.DeviceFlow{Flow: d.Flow.Name, Verdict: string(d.Verdict), Why: why, Rule: d.Rule, Line: d.Line})
+		out = append(out, steps.DeviceFlow{Flow: d.Flow.Name, Verdict: string(d.Verdict), Why: why, Rule: d.Rule, Line: d.Line, Change: d.Commands})
 	}
 	return out
 }

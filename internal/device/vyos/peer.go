@@ -13,6 +13,7 @@ import (
 func (t *tunnel) read(p *tree.Node, c *child) {
 	t.state(p, c)
 	t.addresses(p)
+	t.Parameters.IKE.NATT = tree.Value(t.ipsec.Last("nat-traversal"), map[string]bool{"enable": true, "disable": false})
 	t.authentication(p)
 	ike := p.Last("ike-group")
 	var group *tree.Node
