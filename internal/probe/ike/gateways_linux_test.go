@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"net/netip"
 	"os"
 	"strings"
 	"testing"
@@ -81,7 +82,7 @@ func TestGatewaySaysWhatDiffers(t *testing.T) {
 				if !known || accepts != (proposals == "aes128-sha256-modp2048") {
 					t.Errorf("accepts the cloud's: %v, %v", accepts, known)
 				}
-				if got := a.Tries[len(a.Tries)-1]; a.Chosen() != d.String()+": "+want.String() && got.Chosen != want.String() {
+				if a.Chosen() != d.String()+": "+want.String() {
 					t.Errorf("chosen %q, want %q", a.Chosen(), want)
 				}
 				for _, x := range a.Tries {
@@ -92,7 +93,55 @@ func TestGatewaySaysWhatDiffers(t *testing.T) {
 	}
 }
 
-// TestGatewayOfAnotherDialect: the version and the mode are learnt as well.
+// An AEAD cipher brings its own integrity, and is told from those that do not.
+func TestGatewayWithAEAD(t *testing.T) {
+	if !inNamespace(t) {
+		return
+	}
+	gcm := ipsec.Proposal{Encryption: ipsec.Set(ipsec.AESGCM128), Groups: ipsec.Set(ipsec.Group(14))}
+	gcmWithHash := proposalOf(ipsec.AESGCM128, ipsec.SHA256, 14)
+	for _, tt := range []struct {
+		name, gateway string
+		cloud         ipsec.Proposal
+		accepts       bool
+		want          string
+	}{
+		{"any PRF will do", "aes128gcm16-prfsha384-modp2048", gcm, true, "AES-GCM-128, PRF SHA-384, group 14"},
+		{"the hash is the PRF", "aes128gcm16-prfsha256-modp2048", gcmWithHash, true, "AES-GCM-128, PRF SHA-256, group 14"},
+		{"the PRF differs", "aes128gcm16-prfsha512-modp2048", gcmWithHash, false, "AES-GCM-128, PRF SHA-512, group 14"},
+		{"the gateway has another cipher", "aes128-sha256-modp2048", gcmWithHash, false, "AES-CBC-128, SHA-256, group 14"},
+		{"the gateway alone has one", "aes256gcm16-prfsha256-modp2048", usual, false, "AES-GCM-256, PRF SHA-256, group 14"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			g := startGateway(t, "")
+			g.load(t, settings{versionTwo, tt.gateway}, gatewayAddr, deviceAddr)
+			a := ask(t, g, shown(versionTwo, tt.cloud))
+			if accepts, known := a.AcceptsCloud(); !known || accepts != tt.accepts || a.Chosen() != "IKEv2: "+tt.want {
+				t.Errorf("accepts %v, chosen %q, want %v, %q", accepts, a.Chosen(), tt.accepts, tt.want)
+			}
+		})
+	}
+}
+
+// A gateway refuses everything to an address that it has no tunnel with. That costs nothing, and is
+// not taken for a difference.
+func TestStranger(t *testing.T) {
+	if !inNamespace(t) {
+		return
+	}
+	for _, d := range []dialect{mainMode, aggressiveMode, versionTwo} {
+		t.Run(d.String(), func(t *testing.T) {
+			g := startGateway(t, "")
+			g.load(t, settings{d, "aes128-sha256-modp2048"}, gatewayAddr, netip.MustParseAddr("203.0.113.21"))
+			a := ask(t, g, shown(d, usual))
+			if !a.RefusesAll() || a.Accepted != 0 || !a.Answers() {
+				t.Errorf("%+v", a)
+			}
+		})
+	}
+}
+
+// The version and the mode are learnt as well.
 func TestGatewayOfAnotherDialect(t *testing.T) {
 	if !inNamespace(t) {
 		return

@@ -116,7 +116,9 @@ func (o offer) differs(chosen offer) []string {
 	}
 	outside("encryption", within(chosen.encryption, o.encryption))
 	outside("integrity", len(o.integrity) == 0 || within(chosen.integrity, o.integrity))
-	outside("PRF", within(chosen.prf, o.prf))
+	if !slices.Equal(chosen.prf, chosen.integrity) { // else it goes with the integrity
+		outside("PRF", within(chosen.prf, o.prf))
+	}
 	outside("DH group", within(chosen.groups, o.groups))
 	return kinds
 }

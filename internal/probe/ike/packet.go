@@ -3,6 +3,7 @@ package ike
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"vpncheck/internal/ipsec"
 )
@@ -20,7 +21,12 @@ const room = 1150
 
 // exact is the packet that offers o and nothing else.
 func exact(o offer) packet {
-	return packet{offers: o.split(), group: o.groups[0], words: o.String()}
+	offers := o.split()
+	words := make([]string, len(offers))
+	for i, x := range offers {
+		words[i] = x.String()
+	}
+	return packet{offers: offers, group: o.groups[0], words: strings.Join(words, "; or ")}
 }
 
 // packets are those that offer what differs from o in n kinds of algorithm. They leave out what

@@ -12,9 +12,6 @@ import (
 // errSpent is the reason for which nothing is asked of a gateway.
 var errSpent = errors.New("the VPN gateway was asked a short while ago, and holds half-open SAs of it: more would have it fall silent towards the device; check again in a minute")
 
-// wordEverything is the offer of all that differs from the cloud's parameters.
-const wordEverything = "everything"
-
 // offerExactly makes a try of one offer.
 func (x *asking) offerExactly(ctx context.Context, l *line, d dialect, o offer) outcome {
 	p := exact(o)
@@ -33,12 +30,12 @@ func (x *asking) offerEverything(ctx context.Context, l *line, d dialect, o offe
 		for _, p := range o.packets(n, d, seen) {
 			got = x.send(ctx, l, d, p)
 			if got.result != steps.TryNoProposal && got.result != steps.TryWrongGroup {
-				x.record(l, d, wordEverything, o, got)
+				x.record(l, d, steps.OfferEverything, o, got)
 				return got
 			}
 		}
 	}
-	x.record(l, d, wordEverything, o, got)
+	x.record(l, d, steps.OfferEverything, o, got)
 	return got
 }
 
