@@ -19,11 +19,22 @@ func TestIKEAnswer(t *testing.T) {
 		{"accepted where the other port is silent", []IKETry{try(500, cloud, TrySilent), try(4500, cloud, TryAccepted)}, true, true, "IKE: UDP 500 answers; the VPN gateway accepts the parameters that the cloud shows"},
 		{"silence is no refusal", []IKETry{try(500, cloud, TrySilent)}, false, false, "IKE: UDP 500 answers"},
 		{"an objection to something else is no refusal", []IKETry{try(500, cloud, TryOther)}, false, false, "IKE: UDP 500 answers"},
-		{"refused, and another dialect taken", []IKETry{try(500, cloud, TryNoProposal), try(500, OfferEverything, TryNoProposal), taken}, false, true,
-			"IKE: UDP 500 answers; the VPN gateway refuses the parameters that the cloud shows, and takes IKEv1 main: AES-CBC-128, SHA1, group 2"},
+		{
+			"refused, and another dialect taken",
+			[]IKETry{try(500, cloud, TryNoProposal), try(500, OfferEverything, TryNoProposal), taken},
+			false, true, "IKE: UDP 500 answers; the VPN gateway refuses the parameters that the cloud shows, and takes IKEv1 main: AES-CBC-128, SHA1, group 2",
+		},
+		{
+			"refused, and other parameters taken",
+			[]IKETry{try(500, cloud, TryNoProposal), {Version: "IKEv2", Port: 500, Offer: OfferEverything, Result: TryAccepted, Chosen: cloud}},
+			false, true, "IKE: UDP 500 answers; the VPN gateway refuses the parameters that the cloud shows, and takes IKEv2: AES-CBC-128, SHA1, group 2",
+		},
 		{"refused, and the rest was not tried", []IKETry{try(500, cloud, TryNoProposal)}, false, true, "IKE: UDP 500 answers; the VPN gateway refuses the parameters that the cloud shows"},
-		{"a stranger is refused everything", []IKETry{try(500, cloud, TryNoProposal), try(500, OfferEverything, TryNoProposal)}, false, false,
-			"IKE: UDP 500 answers; the VPN gateway refuses every offer, as it does to an address that it has no tunnel with"},
+		{
+			"a stranger is refused everything",
+			[]IKETry{try(500, cloud, TryNoProposal), try(500, OfferEverything, TryNoProposal)},
+			false, false, "IKE: UDP 500 answers; the VPN gateway refuses every offer, as it does to an address that it has no tunnel with",
+		},
 	} {
 		t.Run(tt.why, func(t *testing.T) {
 			a := &IKEAnswer{Port500: PortAnswers, Tries: tt.tries}

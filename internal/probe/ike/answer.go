@@ -132,7 +132,7 @@ func choiceV2(ts []transform) (o offer, strange []string) {
 		case kindGroup:
 			o.groups = []ipsec.Group{ipsec.Group(t.id)}
 		}
-		if !known {
+		if !known && !slices.Contains(strange, kindNames[t.kind]) {
 			strange = append(strange, kindNames[t.kind])
 		}
 	}

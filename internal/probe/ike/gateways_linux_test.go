@@ -141,6 +141,30 @@ func TestStranger(t *testing.T) {
 	}
 }
 
+// A machine with several addresses asks from the one that it is told.
+func TestFromAnAddressOfItsOwn(t *testing.T) {
+	if !inNamespace(t) {
+		return
+	}
+	second := netip.MustParseAddr("203.0.113.21")
+	g := startGateway(t, "")
+	sh(t, "ip addr add %s/24 dev dev0", second)
+	g.load(t, settings{versionTwo, "aes128-sha256-modp2048"}, gatewayAddr, second)
+	for _, local := range []netip.Addr{{}, second} {
+		p := quick()
+		p.cfg.Local = local
+		a, raw, err := p.Ask(t.Context(), gatewayAddr, shown(versionTwo, usual), steps.MaxAcceptedIKE)
+		if accepts, _ := a.AcceptsCloud(); err != nil || accepts != local.IsValid() {
+			t.Errorf("from %s: %+v, %v\n%s", local, a, err, raw)
+		}
+	}
+	p := quick()
+	p.cfg.Local = netip.MustParseAddr("192.0.2.1")
+	if a, raw, err := p.Ask(t.Context(), gatewayAddr, shown(versionTwo, usual), 1); err == nil || a.Answers() || a.Accepted != 0 {
+		t.Errorf("from an address that is not this machine's: %+v, %v\n%s", a, err, raw)
+	}
+}
+
 // The version and the mode are learnt as well.
 func TestGatewayOfAnotherDialect(t *testing.T) {
 	if !inNamespace(t) {
