@@ -59,8 +59,11 @@ func TestWhenItIsNotAsked(t *testing.T) {
 			facts := factsOf(shown(versionTwo, usual))
 			tt.change(&facts)
 			m := f.prober.Measure(t.Context(), facts, steps.Probe{Need: steps.ProbeIKE, Vantage: steps.IDC})
-			if !strings.Contains(m.Problem, tt.why) || m.Sent != 0 || m.IKE != nil || len(f.seen) != 0 || f.prober.Can(facts) != nil {
-				t.Errorf("%+v, %d datagrams, can %v", m, len(f.seen), f.prober.Can(facts))
+			f.mu.Lock()
+			came := len(f.seen)
+			f.mu.Unlock()
+			if !strings.Contains(m.Problem, tt.why) || m.Sent != 0 || m.IKE != nil || came != 0 || f.prober.Can(facts) != nil {
+				t.Errorf("%+v, %d datagrams, can %v", m, came, f.prober.Can(facts))
 			}
 		})
 	}

@@ -196,7 +196,7 @@ func drawMessage(t *rapid.T) message {
 
 func drawProposal(t *rapid.T, version byte) proposal {
 	p := proposal{number: rapid.Byte().Draw(t, "number")}
-	for range rapid.IntRange(0, 255).Draw(t, "transforms") {
+	for range rapid.IntRange(0, 40).Draw(t, "transforms") {
 		x := transform{kind: rapid.Byte().Draw(t, "kind"), id: rapid.Uint16().Draw(t, "id")}
 		if version == v1 {
 			x.id &= 0xff
