@@ -15,6 +15,9 @@ import (
 	"vpncheck/steps"
 )
 
+// soon is for tests in which silence is what is expected.
+var soon = []time.Duration{200 * time.Millisecond, 500 * time.Millisecond}
+
 // past answers knocks as every gateway does, and asks next what to say to the rest.
 func past(next reply) reply {
 	n := -1
@@ -60,7 +63,7 @@ func TestCookieIsGivenBackOnce(t *testing.T) {
 }
 
 func TestCookieThenSilence(t *testing.T) {
-	f := newFake(t, Config{}, past(func(q asked, n int) [][]byte {
+	f := newFake(t, Config{Waits: soon}, past(func(q asked, n int) [][]byte {
 		if n == 0 {
 			return q.refuse(notifyCookie, 1, 2, 3)
 		}
@@ -140,7 +143,7 @@ func TestOthersAnswersArePassedOver(t *testing.T) {
 // What comes from UDP 4500 without the marker is ESP, whatever its bytes look like.
 func TestMarker(t *testing.T) {
 	for _, plain := range []bool{false, true} {
-		f := newFake(t, Config{}, past(func(q asked, _ int) [][]byte { return q.accept() }))
+		f := newFake(t, Config{Waits: soon}, past(func(q asked, _ int) [][]byte { return q.accept() }))
 		f.mu.Lock()
 		f.plain = plain
 		f.mu.Unlock()

@@ -33,7 +33,7 @@ type reply func(q asked, n int) [][]byte
 func newFake(t testing.TB, c Config, answer reply) *fake {
 	t.Helper()
 	if c.Waits == nil {
-		c.Waits = []time.Duration{150 * time.Millisecond, 150 * time.Millisecond}
+		c.Waits = []time.Duration{500 * time.Millisecond, 5 * time.Second}
 	}
 	f := &fake{prober: New(c)}
 	for i := range f.prober.ports {

@@ -14,16 +14,16 @@ import (
 	"vpncheck/steps"
 )
 
-// quick is a prober that does not make a test wait for silence.
-func quick() *Prober {
-	return New(Config{Device: deviceAddr, Waits: []time.Duration{200 * time.Millisecond, 300 * time.Millisecond}})
+// patient is a prober that gives a busy machine the time to answer.
+func patient() *Prober {
+	return New(Config{Device: deviceAddr, Waits: []time.Duration{500 * time.Millisecond, 2 * time.Second, 5 * time.Second}})
 }
 
 // ask asks the gateway, checks the budget against the gateway's own count, and shows the transcript
 // where the test fails.
 func ask(t *testing.T, g *end, k ipsec.IKE) steps.IKEAnswer {
 	t.Helper()
-	a, raw, err := quick().Ask(t.Context(), gatewayAddr, k, steps.MaxAcceptedIKE)
+	a, raw, err := patient().Ask(t.Context(), gatewayAddr, k, steps.MaxAcceptedIKE)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,14 +151,14 @@ func TestFromAnAddressOfItsOwn(t *testing.T) {
 	sh(t, "ip addr add %s/24 dev dev0", second)
 	g.load(t, settings{versionTwo, "aes128-sha256-modp2048"}, gatewayAddr, second)
 	for _, local := range []netip.Addr{{}, second} {
-		p := quick()
+		p := patient()
 		p.cfg.Local = local
 		a, raw, err := p.Ask(t.Context(), gatewayAddr, shown(versionTwo, usual), steps.MaxAcceptedIKE)
 		if accepts, _ := a.AcceptsCloud(); err != nil || accepts != local.IsValid() {
 			t.Errorf("from %s: %+v, %v\n%s", local, a, err, raw)
 		}
 	}
-	p := quick()
+	p := patient()
 	p.cfg.Local = netip.MustParseAddr("192.0.2.1")
 	if a, raw, err := p.Ask(t.Context(), gatewayAddr, shown(versionTwo, usual), 1); err == nil || a.Answers() || a.Accepted != 0 {
 		t.Errorf("from an address that is not this machine's: %+v, %v\n%s", a, err, raw)
@@ -223,7 +223,8 @@ func TestPortsOfAGateway(t *testing.T) {
 				chain, rule = "output", "udp sport { 500, 4500 } drop"
 			}
 			sh(t, "nsenter -t %d -n nft 'table ip t { chain c { type filter hook %s priority 0; %s; }; }'", g.pid, chain, cmp.Or(rule, "accept"))
-			a, raw, err := quick().Ask(t.Context(), gatewayAddr, shown(versionTwo, usual), steps.MaxAcceptedIKE)
+			p := New(Config{Device: deviceAddr, Waits: soon})
+			a, raw, err := p.Ask(t.Context(), gatewayAddr, shown(versionTwo, usual), steps.MaxAcceptedIKE)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -243,7 +244,7 @@ func TestNobodyListens(t *testing.T) {
 		return
 	}
 	sh(t, "ip link set lo up")
-	a, raw, err := quick().Ask(t.Context(), loopback, shown(versionTwo, usual), steps.MaxAcceptedIKE)
+	a, raw, err := patient().Ask(t.Context(), loopback, shown(versionTwo, usual), steps.MaxAcceptedIKE)
 	if err != nil || a.Port500 != steps.PortRefused || a.Port4500 != steps.PortRefused || a.Accepted != 0 {
 		t.Errorf("%+v, %v\n%s", a, err, raw)
 	}
@@ -254,7 +255,7 @@ func TestNoRoute(t *testing.T) {
 	if !inNamespace(t) {
 		return
 	}
-	a, raw, err := quick().Ask(t.Context(), gatewayAddr, shown(versionTwo, usual), steps.MaxAcceptedIKE)
+	a, raw, err := patient().Ask(t.Context(), gatewayAddr, shown(versionTwo, usual), steps.MaxAcceptedIKE)
 	if err == nil || a.Port500 != "" || a.Port4500 != "" || a.Accepted != 0 {
 		t.Errorf("%+v, %v\n%s", a, err, raw)
 	}
@@ -293,7 +294,7 @@ func TestCookieOfAGateway(t *testing.T) {
 	g := startGateway(t, "cookie_threshold = 1\n\tcookie_threshold_ip = 1")
 	g.load(t, settings{versionTwo, "aes128-sha256-modp2048"}, gatewayAddr, deviceAddr)
 	ask(t, g, shown(versionTwo, usual))
-	a, raw, err := quick().Ask(context.Background(), gatewayAddr, shown(versionTwo, usual), 1)
+	a, raw, err := patient().Ask(context.Background(), gatewayAddr, shown(versionTwo, usual), 1)
 	if err != nil || a.Accepted != 1 || !strings.Contains(a.Tries[0].Note, "cookie") {
 		t.Errorf("%+v, %v\n%s", a, err, raw)
 	}
