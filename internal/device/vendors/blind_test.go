@@ -31,11 +31,16 @@ type blindScore struct {
 // blindReached are the counts that were reached: fewer of the good or more of the bad is a step
 // back. The goals that hold for every vendor are in check.
 var blindReached = map[string]blindScore{
-	"asa":   {right: 275, decided: 7},
-	"ios":   {right: 294, decided: 12},
-	"junos": {right: 223, decided: 18},
-	"panos": {right: 231, decided: 12},
-	"vyos":  {right: 291, decided: 28},
+	"asa":        {right: 275, decided: 7},
+	"ios":        {right: 294, decided: 12},
+	"junos":      {right: 223, decided: 18},
+	"panos":      {right: 231, decided: 12},
+	"vyos":       {right: 291, decided: 28},
+	"fortios":    {right: 203, decided: 8},
+	"h3c":        {right: 226, decided: 14},
+	"hillstone":  {right: 178, decided: 7},
+	"huawei":     {right: 273, decided: 24},
+	"strongswan": {right: 403, decided: 33},
 }
 
 func (s blindScore) String() string {
@@ -141,8 +146,8 @@ func (r *blindReading) excerpt(text device.Text) {
 	}
 }
 
-// mangled checks that a text reads the same as chats and Windows leave it. Junos and PAN-OS say
-// nothing by indentation, and what swanctl and ipsec.conf say by it is lost with it.
+// mangled checks that a text reads the same as chats and Windows leave it. What ipsec.conf says by
+// its indentation is lost with it.
 func (r *blindReading) mangled(clean string) {
 	if r.id == "strongswan" {
 		return

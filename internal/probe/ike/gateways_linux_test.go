@@ -45,20 +45,17 @@ func short(x steps.IKETry) string {
 	return s + cmp.Or(strings.TrimSuffix(" ["+x.Chosen+"]", " []"), "")
 }
 
-var (
-	usual  = proposalOf(ipsec.AESCBC128, ipsec.SHA256, 14)
-	others = map[string]ipsec.Proposal{
-		"aes128-sha256-modp2048":     usual,
-		"aes256-sha256-modp2048":     proposalOf(ipsec.AESCBC256, ipsec.SHA256, 14),
-		"aes128-sha1-modp2048":       proposalOf(ipsec.AESCBC128, ipsec.SHA1, 14),
-		"aes128-sha256-modp1024":     proposalOf(ipsec.AESCBC128, ipsec.SHA256, 2),
-		"aes128-sha256-modp2048s256": proposalOf(ipsec.AESCBC128, ipsec.SHA256, 24),
-		"aes256-sha512-modp2048":     proposalOf(ipsec.AESCBC256, ipsec.SHA512, 14),
-		"aes192-sha256-ecp384":       proposalOf(ipsec.AESCBC192, ipsec.SHA256, 20),
-		"3des-md5-modp1024":          proposalOf(ipsec.TripleDES, ipsec.MD5, 2),
-		"camellia256-sha384-ecp521":  proposalOf(ipsec.Camellia256, ipsec.SHA384, 21),
-	}
-)
+var others = map[string]ipsec.Proposal{
+	"aes128-sha256-modp2048":     usual,
+	"aes256-sha256-modp2048":     proposalOf(ipsec.AESCBC256, ipsec.SHA256, 14),
+	"aes128-sha1-modp2048":       proposalOf(ipsec.AESCBC128, ipsec.SHA1, 14),
+	"aes128-sha256-modp1024":     proposalOf(ipsec.AESCBC128, ipsec.SHA256, 2),
+	"aes128-sha256-modp2048s256": proposalOf(ipsec.AESCBC128, ipsec.SHA256, 24),
+	"aes256-sha512-modp2048":     proposalOf(ipsec.AESCBC256, ipsec.SHA512, 14),
+	"aes192-sha256-ecp384":       proposalOf(ipsec.AESCBC192, ipsec.SHA256, 20),
+	"3des-md5-modp1024":          proposalOf(ipsec.TripleDES, ipsec.MD5, 2),
+	"camellia256-sha384-ecp521":  proposalOf(ipsec.Camellia256, ipsec.SHA384, 21),
+}
 
 // What differs is learnt exactly, whatever it is, in every dialect.
 func TestGatewaySaysWhatDiffers(t *testing.T) {

@@ -15,8 +15,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"vpncheck/internal/ipsec"
 )
 
 // These tests ask real gateways: strongSwan in a network namespace of its own. The prober, and the
@@ -224,18 +222,4 @@ func (e *end) halfOpen(t *testing.T) int {
 		t.Fatal(err)
 	}
 	return n
-}
-
-// proposalOf is a proposal with one algorithm of each kind.
-func proposalOf(e ipsec.Encryption, i ipsec.Integrity, g ipsec.Group) ipsec.Proposal {
-	return ipsec.Proposal{Encryption: ipsec.Set(e), Integrity: ipsec.Set(i), Groups: ipsec.Set(g)}
-}
-
-// shown are the parameters that the cloud shows.
-func shown(d dialect, p ipsec.Proposal) ipsec.IKE {
-	k := ipsec.IKE{Version: ipsec.Set(d.version), Proposals: []ipsec.Proposal{p}, Remote: ipsec.Set(ipsec.Identity{Type: ipsec.AddressID})}
-	if d.mode != "" {
-		k.Mode = ipsec.Set(d.mode)
-	}
-	return k
 }
