@@ -22,15 +22,14 @@ func (c config) checkInside() error {
 	if _, err := cloud.ParseInside(c.TAT, c.TATUser); err != nil {
 		return err
 	}
-<<<<<<< HEAD
 	if c.IKEFrom != "" {
 		if a, err := netip.ParseAddr(c.IKEFrom); err != nil || !a.IsGlobalUnicast() {
 			return fmt.Errorf("VPNCHECK_IKE_FROM: %q: want the public address from which this machine's packets leave, such as 198.51.100.20", c.IKEFrom)
-=======
+		}
+	}
 	for _, h := range c.IDCHosts {
 		if _, err := netip.ParseAddr(strings.TrimSpace(h)); err != nil {
 			return fmt.Errorf("VPNCHECK_IDC_HOSTS: %q: want the private address of a host in the IDC that answers pings", h)
->>>>>>> main
 		}
 	}
 	for _, t := range c.Internet {
