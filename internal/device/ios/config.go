@@ -22,7 +22,6 @@ type config struct {
 	natT      ipsec.Setting[bool]            // of no crypto ipsec nat-transparency
 	aggr      map[string]*aggressive         // of crypto isakmp peer, by address
 	keyrings  map[string]*keyring            // of both versions
-	keyring2  cisco.Section                  // the last one of IKEv2
 	profiles1 map[string]*isakmpProfile      // crypto isakmp profile
 	profiles2 map[string]*ikev2Profile       // crypto ikev2 profile
 	proposals map[string]*ikev2Proposal      // crypto ikev2 proposal
@@ -45,6 +44,7 @@ type config struct {
 	users     map[string]*cryptoMap // crypto maps by the dynamic map that they refer to
 	applied   map[string]bool       // crypto maps whose interface is not in the text
 	dialect   cisco.Dialect         // of access lists
+	ring      cisco.Section         // of the last line, if it is an ikev2 keyring
 	product   string                // with its version
 	work      int                   // comparisons that NAT may still cost
 }

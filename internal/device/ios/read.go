@@ -9,9 +9,21 @@ import (
 
 // open reads a line at the top.
 func (c *config) open(l cisco.Line) (cisco.Section, bool) {
-	if s, known := c.output(l); known {
-		return s, true
+	if c.ring != nil && l.At(0) == "peer" && c.ring(l) { // a "!" without its blank stood before
+		return c.ring, true
 	}
+	s, known := c.output(l)
+	if !known {
+		s, known = c.statement(l)
+	}
+	if known && !l.Is("crypto", "ikev2", "keyring") {
+		c.ring = nil
+	}
+	return s, known
+}
+
+// statement reads a line of the configuration at the top.
+func (c *config) statement(l cisco.Line) (cisco.Section, bool) {
 	switch l.At(0) {
 	case "version":
 		return nil, l.Indent == 0 && c.version(l.At(1))
@@ -30,10 +42,6 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 		return nil, c.numbered(l)
 	case "ip":
 		return c.ip(l)
-	case "peer": // of the keyring above: a "!" stands between its peers
-		if c.keyring2 != nil && len(l.Words) == 2 && !l.No {
-			return c.keyring2, c.keyring2(l)
-		}
 	case "route-map":
 		return c.routeMap(l), len(l.Words) > 1
 	}

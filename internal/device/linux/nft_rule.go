@@ -170,6 +170,12 @@ func (p *nftParser) unclear(w string) {
 	p.r.doubt(w, p.skipValue())
 }
 
+// operators go on a comparison.
+var operators = map[string]bool{
+	"!=": true, "==": true, "<=": true, ">=": true, "<": true, ">": true, "&": true, "|": true, "^": true, ".": true,
+	"vmap": true, "map": true, "and": true, "or": true, "/": true,
+}
+
 // skipValue passes over an operator, a concatenation and a value.
 func (p *nftParser) skipValue() string {
 	var out []string
@@ -177,11 +183,9 @@ func (p *nftParser) skipValue() string {
 		w := p.next()
 		out = append(out, w)
 		switch {
-		case strings.Contains("!= == <= >= < > & | ^ . vmap map and or", w):
+		case operators[w]:
 			continue
-		case p.peek() == "." || p.peek() == "&" || p.peek() == "and" || p.peek() == "or":
-			continue
-		case p.peek() == "!=" || p.peek() == "==" || strings.HasPrefix(p.peek(), "@") || strings.HasPrefix(p.peek(), "{"):
+		case operators[p.peek()] || strings.HasPrefix(p.peek(), "@") || strings.HasPrefix(p.peek(), "{"):
 			continue
 		}
 		break
