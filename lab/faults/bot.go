@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"vpncheck/lab/cloudlab"
+	ipseclab "vpncheck/lab/ipsec"
 	"vpncheck/lab/redislab"
 	"vpncheck/lab/slacklab"
 )
@@ -42,7 +43,7 @@ func open(ctx context.Context, program, dir string, s *site, automated bool, log
 		"VPNCHECK_CHANNELS=*", "VPNCHECK_USERS=*", "VPNCHECK_RECHECK_FOR=8s",
 	}
 	if automated {
-		o.cmd.Env = append(o.cmd.Env, "VPNCHECK_TAT=vpc="+s.cvm+",idc="+s.idc, "VPNCHECK_INTERNET="+internetService.String(), "VPNCHECK_APPROVERS="+slacklab.Oncall)
+		o.cmd.Env = append(o.cmd.Env, "VPNCHECK_TAT=vpc="+s.cvm+",idc="+s.idc, "VPNCHECK_INTERNET="+internetService.String(), "VPNCHECK_IDC_HOSTS="+ipseclab.ServerAddr.String(), "VPNCHECK_APPROVERS="+slacklab.Oncall)
 	}
 	if err := o.cmd.Start(); err != nil {
 		return nil, errors.Join(err, o.close())

@@ -132,7 +132,7 @@ func all(ctx context.Context, program, dir string, trials []*trial, parallel int
 }
 
 // trialFor is how long one may take.
-const trialFor = 5 * time.Minute
+const trialFor = 2 * time.Minute
 
 // try makes one trial in a lab of its own.
 func try(ctx context.Context, program, dir string, t *trial) (out outcome, err error) {

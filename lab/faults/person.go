@@ -32,6 +32,8 @@ type outcome struct {
 	Wrong      []string      // what else the card would have had changed
 	Questions  int           // that people answered
 	Cause      time.Duration // until the cause was named
+	Unread     []string      // cards that asked again although all was pasted
+	Pasted     string        // what was
 	State      string        // the card's last state
 	Transcript string
 }
@@ -78,7 +80,7 @@ func (p *person) run(ctx context.Context) (outcome, error) {
 func (p *person) next(ctx context.Context, last string) (slacklab.Message, string, error) {
 	var card slacklab.Message
 	var state string
-	ctx, cancel := context.WithTimeout(ctx, 90*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
 	defer cancel()
 	err := p.office.slack.WaitFor(ctx, func(s *slacklab.Server) bool {
 		for _, m := range s.Messages(p.channel) {
@@ -136,6 +138,7 @@ func (p *person) answer(ctx context.Context, card slacklab.Message) error {
 		return p.pings(ctx, card, ipseclab.Device, ipseclab.InternetAddr)
 	case "policy", "parameters":
 		if p.asked[step] > 1 && !strings.Contains(card.Shown(), "show now") {
+			p.out.Unread = append(p.out.Unread, card.Shown())
 			return p.click(ctx, card, "Don't know")
 		}
 		return p.paste(ctx, card)
@@ -183,6 +186,7 @@ func (p *person) paste(ctx context.Context, card slacklab.Message) error {
 	if err != nil {
 		return err
 	}
+	p.out.Pasted = text
 	errs, err := p.office.slack.Submit(ctx, p.user, form.ID, map[string]map[string]slacklab.Value{
 		"files": {"files": {Files: []slacklab.FileUpload{{Name: "device.txt", Content: []byte(text)}}}},
 	})
@@ -207,6 +211,10 @@ func (p *person) seen(ctx context.Context) (string, error) {
 	}{
 		{"swanctl --list-sas", func() (string, error) { return v.SAs(ctx) }},
 		{"nft list ruleset", func() (string, error) { return v.Ruleset(ctx) }},
+		{"ip route", func() (string, error) {
+			out, err := p.lab.Run(ctx, ipseclab.Device, "root", "ip route")
+			return out.Text, err
+		}},
 		{"journalctl -u strongswan -n 60", v.Log},
 	} {
 		text, err := part.print()

@@ -21,6 +21,11 @@ func report(w io.Writer, t *trial, verbose bool) {
 	if t.err != nil {
 		fmt.Fprintf(w, "         %v\n", t.err)
 	}
+	for _, x := range t.out.Unread {
+		if verbose {
+			fmt.Fprintf(w, "         asked again:\n%s\n         pasted:\n%s\n", x, t.out.Pasted)
+		}
+	}
 	if verbose && t.mark() != "right" {
 		fmt.Fprintf(w, "%s\n", t.out.Transcript)
 	}

@@ -37,7 +37,7 @@ type answer struct {
 // TestOracle has two real daemons say what becomes of two ends, and holds the comparison to it.
 func TestOracle(t *testing.T) {
 	if err := Available(); err != nil {
-		t.Skip("no IPsec lab here: ", err)
+		t.Skip("no IPsec lab here:", err)
 	}
 	t.Parallel()
 	answers := make([]answer, *pairs)

@@ -121,7 +121,8 @@ var settings = map[string]bool{"-m": true, "--match": true, "--comment": true, "
 
 func iptablesRule(n int, args []string) rule {
 	p := &iptablesParser{words: args, r: newRule(n, clipped(strings.Join(args, " ")))}
-	for len(p.words) > 0 && !p.option(p.next()) {
+	for last := false; len(p.words) > 0 && !last; {
+		last = p.option(p.next())
 	}
 	p.tunnelPolicy()
 	return p.r

@@ -121,6 +121,7 @@ func (f *flattener) base(c *chain) []firewall.Rule {
 			rules[i].Action, rules[i].Over = firewall.Pass, len(rules)-1-i
 		case back: // of the base chain: its policy decides
 			rules[i].Action, rules[i].Over = firewall.Pass, len(rules)-2-i
+		default: // it decides, or passes over some of these
 		}
 	}
 	return rules

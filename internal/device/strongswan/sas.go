@@ -130,15 +130,11 @@ func (a *association) end(n int, side, s string) {
 // less is up than is configured, a note says so.
 func (r *reader) fromSAs() {
 	for _, a := range r.sas {
-		found := false
-		for i := range r.tunnels {
-			t := &r.tunnels[i]
-			if t.Objects["connection"] == a.name || t.Objects["conn"] == a.name {
-				found = true
-				a.complete(t)
-			}
+		of := r.connections[a.name]
+		for _, i := range of {
+			a.complete(&r.tunnels[i])
 		}
-		if !found {
+		if len(of) == 0 {
 			t := device.Tunnel{Name: "connection " + a.name, Objects: map[string]string{"connection": a.name}}
 			a.complete(&t)
 			r.tunnels = append(r.tunnels, t)

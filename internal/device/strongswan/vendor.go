@@ -48,7 +48,9 @@ type reader struct {
 	sas       []*association
 	log       *spoken
 	tunnels   []device.Tunnel
-	notes     []device.Note
+	// connections are the tunnels by the name of their connection.
+	connections map[string][]int
+	notes       []device.Note
 }
 
 func readConfig(t device.Text) *device.Config {

@@ -39,7 +39,7 @@ var blindReached = map[string]blindScore{
 	"ios":        {right: 294, decided: 12},
 	"junos":      {right: 223, decided: 18},
 	"panos":      {right: 231, decided: 12},
-	"strongswan": {right: 364, decided: 14},
+	"strongswan": {right: 403, decided: 33},
 	"vyos":       {right: 291, decided: 28},
 }
 
