@@ -39,7 +39,7 @@ func fullPlan() plan {
 	return plan{
 		loads:  []load{{200, 4 * time.Second, 3}, {500, 4 * time.Second, 3}, {2000, 2 * time.Second, 3}},
 		warmUp: 200, healthy: 1000, step1: 100, answered: 200,
-		replicas: []int{1, 2, 4}, waiting: 10_000, calm: 20 * time.Second,
+		replicas: []int{1, 2, 4}, waiting: 10_000, calm: 40 * time.Second,
 	}
 }
 
