@@ -17,7 +17,7 @@
 //     other epoch: a replica that was away for long (a zombie) can do nothing.
 //   - A commit happens as a whole or not at all; repeated after a lost reply it is known
 //     by its epoch and event id, and not done twice.
-//   - What a dead replica held is handed on within the lease (3 s) and a quarter of it.
+//   - What a dead replica held is handed on when its lease (3 s) runs out.
 //     After an outage of Redis half a lease passes first, in which the living commit
 //     what they have found: nothing runs twice. One that was only slow is fenced, and
 //     its work is done again.

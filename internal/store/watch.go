@@ -30,8 +30,8 @@ func (l *lane) watch(ctx context.Context, p partition) {
 			// After an outage all leases have run out. The living get time to finish first.
 			claim = now.Add(l.s.o.Lease / 2)
 		case !now.Before(claim):
-			claim = now.Add(l.s.poll)
-			if l.requeueAbandoned(ctx, p) != nil {
+			silence, err := l.requeueAbandoned(ctx, p)
+			if claim = time.Now().Add(silence); err != nil {
 				claim = time.Time{}
 			}
 		}
