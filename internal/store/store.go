@@ -57,7 +57,6 @@ type Options struct {
 	OnParked      func(Parked) // called after an event was parked; may be nil
 
 	Now   func() time.Time // default time.Now
-	NewID func() string    // a run's id, without "/" and line breaks; default random
 	Log   *slog.Logger     // default slog.Default()
 }
 
@@ -72,9 +71,6 @@ func (o Options) withDefaults() Options {
 	o.Log = cmp.Or(o.Log, slog.Default())
 	if o.Now == nil {
 		o.Now = time.Now
-	}
-	if o.NewID == nil {
-		o.NewID = randomID
 	}
 	return o
 }
