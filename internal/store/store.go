@@ -56,8 +56,8 @@ type Options struct {
 	MaxDeliveries int          // deliveries of an event before it is parked, default 8
 	OnParked      func(Parked) // called after an event was parked; may be nil
 
-	Now   func() time.Time // default time.Now
-	Log   *slog.Logger     // default slog.Default()
+	Now func() time.Time // default time.Now
+	Log *slog.Logger     // default slog.Default()
 }
 
 func (o Options) withDefaults() Options {
