@@ -23,15 +23,15 @@ var allowed = map[string][]string{
 	"internal/probe":             {"steps", "internal/ipsec"},
 	"internal/store":             {"steps"},
 	"internal/conversation":      {"steps", "internal/ipsec", "internal/store"}, // the store's types are its vocabulary
-	"bot":                        {"steps", "internal/conversation", "internal/store"},
+	"bot":                        {"steps", "internal/ipsec", "internal/conversation", "internal/store"},
 	"internal/metrics":           {"steps"}, // the states of a run
-	"internal/console":           {"steps", "internal/conversation", "internal/store"},
+	"internal/console":           {"steps", "internal/ipsec", "internal/conversation", "internal/store"},
 	"lab/slacklab":               {"lab/slacklab/blockkit"},
 	"lab/slacklab/blockkit":      {},
 	"lab/cloudlab":               {},
 	"lab/bench":                  {"lab/slacklab", "lab/cloudlab"}, // it drives the program as shipped
 	"lab/redislab":               {},
-	"lab/ipsec":                  {"internal/ipsec"}, // real daemons, set up in the vocabulary of IKE
+	"lab/ipsec":                  {"internal/ipsec"},                        // real daemons, set up in the vocabulary of IKE
 	"lab/demo":                   {"steps", "lab/slacklab", "lab/cloudlab"}, // a prober speaks the runbook's words
 }
 

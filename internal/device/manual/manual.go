@@ -18,7 +18,7 @@ import (
 const ID = "manual"
 
 // Tunnel is what the tunnel is called whose values a person said.
-const Tunnel = "the values that were given by hand"
+const Tunnel = "values given by hand"
 
 // Vendor is any device whose text is not read.
 var Vendor = device.Vendor{ID: ID, Name: "Another device", Score: score, Read: read}
