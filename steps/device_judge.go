@@ -48,6 +48,9 @@ func judgeParameters(f Facts) (Verdict, string) {
 			return No, x.Text
 		}
 	}
+	if x, ok := d.keySign(); ok && !f.Reading.Connected() {
+		return No, "the pre-shared keys: " + x.Cause + " (“" + x.Text + "”)"
+	}
 	var names []string
 	for _, x := range d.NotKnown() {
 		if x.Parameter.Decides() {
@@ -58,6 +61,20 @@ func judgeParameters(f Facts) (Verdict, string) {
 		return Unknown, "not in what was pasted: " + strings.Join(names, ", ")
 	}
 	return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel)
+}
+
+// keySigns are the causes that only a log can name: no configuration shows whether two keys are the
+// same.
+var keySigns = []string{"psk", "no-psk", "authentication", "malformed"}
+
+// keySign is the newest line of the device's log by which the pre-shared keys differ.
+func (d *Device) keySign() (DeviceSign, bool) {
+	for _, x := range slices.Backward(d.Signs) {
+		if slices.Contains(keySigns, x.ID) {
+			return x, true
+		}
+	}
+	return DeviceSign{}, false
 }
 
 func whyNotCompared(d *Device) string {

@@ -177,10 +177,13 @@ const maxTargets = 4
 // each of the IDC's networks, which by habit are routers.
 func (f Facts) PrivateTargets() []netip.Addr {
 	targets := slices.Clone(f.Targets)
-	if a := f.Reading.Tunnel.PrivateTarget(); a.IsValid() {
+	if a := f.Reading.Tunnel.PrivateTarget(); a.IsValid() && (len(f.Targets) == 0 || f.Reading.Tunnel.HealthCheck.Enabled) {
 		targets = append(targets, a)
 	}
 	for _, n := range f.Reading.Tunnel.RemoteNetworks() {
+		if f.sureTarget() {
+			break // the router that is guessed may answer where nothing behind it does
+		}
 		if n.Bits() > 0 && !n.IsSingleIP() && n.Addr().Is4() {
 			targets = append(targets, n.Masked().Addr().Next(), lastHost(n))
 		}
@@ -200,6 +203,13 @@ func (f Facts) PrivateTarget() netip.Addr {
 		return all[0]
 	}
 	return netip.Addr{}
+}
+
+// sureTarget says whether a host that is pinged is known to be there: silence proves nothing about the
+// tunnel where all of them were guessed.
+func (f Facts) sureTarget() bool {
+	h := f.Reading.Tunnel.HealthCheck
+	return len(f.Targets) > 0 || h.Enabled && h.Remote.IsValid()
 }
 
 // lastHost is the highest address of an IPv4 network before its broadcast address.

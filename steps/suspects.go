@@ -39,6 +39,8 @@ func (r Run) sorted() (wrong, tried, open []Suspect) {
 			default:
 				tried = append(tried, Suspect{s.ID, r.causeAt(s) + " A repair was reported, but the tunnel stayed down."})
 			}
+		case f.Verdict == Yes && s == parameters && !r.up() && r.Facts.Device.compared():
+			open = append(open, Suspect{s.ID, "The pre-shared keys were not compared, as no configuration shows them; all else agrees."})
 		case f.Verdict == Unknown && s == read:
 			open = append(open, r.unreadable()...)
 		case f.Verdict == Unknown:

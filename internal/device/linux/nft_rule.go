@@ -99,6 +99,8 @@ func (p *nftParser) statement(w string) {
 	case "xt":
 		p.unclear("xt " + p.next())
 		p.r.end = unknown
+	case espInUDP:
+		p.espInUDP()
 	default:
 		if !p.action(w) {
 			p.key(w)
@@ -144,6 +146,25 @@ func (p *nftParser) action(w string) bool {
 	return true
 }
 
+// espInUDP is the word for the first 32 bits behind a UDP header: 0 marks IKE on port 4500, and
+// anything else is the SPI of an ESP packet.
+const espInUDP = "@th,64,32"
+
+// espInUDP reads that match. ESP is a part of what goes over UDP 4500, and the model has no word for
+// which: it stands as a part of the source ports.
+func (p *nftParser) espInUDP() {
+	not := p.peek() == "!="
+	what := p.skipValue()
+	if !strings.Contains(what, "0x0") || strings.Trim(what, "!= 0x") != "" || p.r.ports.source != nil {
+		p.r.doubt(espInUDP, what)
+		return
+	}
+	p.r.ports.source = []firewall.Span{{First: 0, Last: 0}}
+	if not {
+		p.r.ports.source = []firewall.Span{{First: 1, Last: 65535}}
+	}
+}
+
 // log reads "log prefix "x" level info flags all", and where it begins with another word, nothing.
 func (p *nftParser) log() {
 	for slices.Contains([]string{"prefix", "level", "group", "flags", "snaplen", "queue-threshold"}, p.peek()) {
@@ -170,6 +191,12 @@ func (p *nftParser) unclear(w string) {
 	p.r.doubt(w, p.skipValue())
 }
 
+// operators go on a comparison.
+var operators = map[string]bool{
+	"!=": true, "==": true, "<=": true, ">=": true, "<": true, ">": true, "&": true, "|": true, "^": true, ".": true,
+	"vmap": true, "map": true, "and": true, "or": true, "/": true,
+}
+
 // skipValue passes over an operator, a concatenation and a value.
 func (p *nftParser) skipValue() string {
 	var out []string
@@ -177,11 +204,9 @@ func (p *nftParser) skipValue() string {
 		w := p.next()
 		out = append(out, w)
 		switch {
-		case strings.Contains("!= == <= >= < > & | ^ . vmap map and or", w):
+		case operators[w]:
 			continue
-		case p.peek() == "." || p.peek() == "&" || p.peek() == "and" || p.peek() == "or":
-			continue
-		case p.peek() == "!=" || p.peek() == "==" || strings.HasPrefix(p.peek(), "@") || strings.HasPrefix(p.peek(), "{"):
+		case operators[p.peek()] || strings.HasPrefix(p.peek(), "@") || strings.HasPrefix(p.peek(), "{"):
 			continue
 		}
 		break
@@ -232,7 +257,7 @@ func (s *Ruleset) elementsOf(w string) ([]string, bool) {
 			key = s.now.table + " " + w[1:]
 		}
 		all, ok := s.sets[key]
-		if !ok {
+		if !ok || len(all) > mostElements {
 			return []string{w}, false
 		}
 		return all, true
@@ -253,6 +278,9 @@ func (s *Ruleset) elementsOf(w string) ([]string, bool) {
 		return strings.Split(strings.Trim(w, `"`), ","), w != ""
 	}
 }
+
+// mostElements bounds what a rule takes of a set: one with more is as one that is not known.
+const mostElements = 4096
 
 // verdicts reads "{ established : accept, invalid : drop }".
 func (p *nftParser) verdicts(key string, apply func(r *rule, values []string, negate bool)) {
