@@ -52,6 +52,9 @@ func FuzzReadDevice(f *testing.F) {
 // No text makes any reader go over the same lines again and again: repeated, it takes its time in
 // proportion.
 func FuzzLinear(f *testing.F) {
+	if raceEnabled {
+		f.Skip("the race detector makes it slow")
+	}
 	seeds(f)
 	const size, most = 256 << 10, 3 * time.Second // 10 MB in 2 s is 50 ms
 	f.Fuzz(func(t *testing.T, part string) {
