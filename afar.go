@@ -21,12 +21,28 @@ func (c config) checkInside() error {
 	if _, err := cloud.ParseInside(c.TAT, c.TATUser); err != nil {
 		return err
 	}
+	for _, h := range c.IDCHosts {
+		if _, err := netip.ParseAddr(strings.TrimSpace(h)); err != nil {
+			return fmt.Errorf("VPNCHECK_IDC_HOSTS: %q: want the private address of a host in the IDC that answers pings", h)
+		}
+	}
 	for _, t := range c.Internet {
 		if _, err := netip.ParseAddrPort(strings.TrimSpace(t)); err != nil {
 			return fmt.Errorf("VPNCHECK_INTERNET: %q: want address:port, such as 1.1.1.1:443", t)
 		}
 	}
 	return nil
+}
+
+// hosts are those in IDCs that are known to answer pings.
+func (c config) hosts() []netip.Addr {
+	var out []netip.Addr
+	for _, h := range c.IDCHosts {
+		if a, err := netip.ParseAddr(strings.TrimSpace(h)); err == nil { // checked before
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // uses names what is configured beyond reading tunnels.

@@ -47,6 +47,7 @@ type config struct {
 	Vantage         string        `env:"VPNCHECK_VANTAGE" envDefault:"elsewhere"`
 	TAT             string        `env:"VPNCHECK_TAT" envDefault:"off"`
 	TATUser         string        `env:"VPNCHECK_TAT_USER"`
+	IDCHosts        []string      `env:"VPNCHECK_IDC_HOSTS"`
 	Internet        []string      `env:"VPNCHECK_INTERNET"`
 	IKEFrom         string        `env:"VPNCHECK_IKE_FROM"`
 	Traffic         bool          `env:"VPNCHECK_TRAFFIC"`

@@ -32,6 +32,7 @@ var allowed = map[string][]string{
 	"lab/bench":                  {"lab/slacklab", "lab/cloudlab"}, // it drives the program as shipped
 	"lab/redislab":               {},
 	"lab/ipsec":                  {"internal/ipsec"}, // real daemons, set up in the vocabulary of IKE
+	"lab/faults":                 {"lab/ipsec", "lab/slacklab", "lab/cloudlab", "lab/redislab", "internal/ipsec"},
 	"lab/demo":                   {"steps", "lab/slacklab", "lab/cloudlab"}, // a prober speaks the runbook's words
 }
 

@@ -59,7 +59,7 @@ func (w *world) withHosts(options ...cloudlab.TunnelOption) (tunnel, idc string)
 		VPCID: vpc, PrivateIPs: []string{"10.0.1.5"}, Agent: &cloudlab.Agent{Status: "Online", Environment: "Linux"},
 	})
 	idc = w.cloud.AddManaged("ap-guangzhou", cloudlab.Managed{})
-	w.tat = "auto,idc=" + idc
+	w.tat, w.idcHosts = "auto,idc="+idc, []string{"192.168.0.1"}
 	return tunnel, idc
 }
 
@@ -140,6 +140,17 @@ func TestConnectedAndSilent(t *testing.T) {
 	close(passes)
 	w.click(repair, "Done, check again")
 	w.shows(w.card("Solved"), "security policy")
+}
+
+// Where the hosts that were pinged are only guessed, their silence proves nothing.
+func TestConnectedAndOnlyGuessed(t *testing.T) {
+	w := newWorld(t)
+	tunnel, _ := w.withHosts(cloudlab.WithNetStatus("AVAILABLE"))
+	w.idcHosts = nil
+	w.cloud.OnCommand(func(ctx context.Context, c cloudlab.Command) cloudlab.CommandResult { return w.pinging(ctx, c, false) })
+	w.serve(w.embedded())
+	w.command(tunnel)
+	w.shows(w.card("Connected"), "they may not exist", "But nothing gets through")
 }
 
 // A connected tunnel through which a ping passes is healthy, and the card says by what.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"os"
 	"time"
 
@@ -55,7 +56,7 @@ func serve(ctx context.Context, args []string) int {
 	if err != nil {
 		return fail(err)
 	}
-	p := parts{store: s, cloud: c, prober: cfg.prober(), afar: afar, changer: changer, times: cfg.times(), regions: cfg.Regions, firstReadings: cfg.firstReadings(), now: time.Now, log: log, metrics: m, ops: cfg.ops()}
+	p := parts{store: s, cloud: c, prober: cfg.prober(), afar: afar, changer: changer, hosts: cfg.hosts(), times: cfg.times(), regions: cfg.Regions, firstReadings: cfg.firstReadings(), now: time.Now, log: log, metrics: m, ops: cfg.ops()}
 	if err := serveBot(ctx, cfg.bot(), p); err != nil {
 		return fail(err)
 	}
@@ -75,6 +76,7 @@ type parts struct {
 	// afar and changer are what is off unless it is configured.
 	afar    []conversation.Measurer
 	changer conversation.Changer
+	hosts   []netip.Addr // in IDCs, known to answer pings
 	times   conversation.Times
 	// regions are those in which a tunnel is looked for.
 	regions []string
@@ -90,7 +92,7 @@ type parts struct {
 func (p parts) loop() *conversation.Loop {
 	return &conversation.Loop{
 		Devices: vendors.Examiner{}, FirstReadings: p.firstReadings, Regions: p.regions,
-		Store: p.store, Cloud: p.cloud, Prober: p.prober, Afar: p.afar, Changer: p.changer, Times: p.times, Now: p.now, Log: p.log,
+		Store: p.store, Cloud: p.cloud, Prober: p.prober, Afar: p.afar, Changer: p.changer, Hosts: p.hosts, Times: p.times, Now: p.now, Log: p.log,
 		Redact: func(text string) (string, map[string]int) {
 			clean, report := device.Redact(text)
 			removed := make(map[string]int, len(report))

@@ -39,6 +39,7 @@ type world struct {
 	// what is off unless it is configured
 	tat       string
 	traffic   bool
+	idcHosts  []string
 	approvers []string
 }
 
@@ -152,7 +153,7 @@ func (w *world) serve(s *store.Store) (stop func()) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	cfg := config{TAT: w.tat, Traffic: w.traffic, Approvers: w.approvers}
+	cfg := config{TAT: w.tat, Traffic: w.traffic, Approvers: w.approvers, IDCHosts: w.idcHosts}
 	afar, changer, err := cfg.afar(client)
 	if err != nil {
 		w.t.Fatal(err)
@@ -160,7 +161,7 @@ func (w *world) serve(s *store.Store) (stop func()) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, afar: afar, changer: changer, times: w.times, regions: cc.Regions, now: time.Now, log: w.log(), metrics: m, ops: w.ops})
+		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, afar: afar, changer: changer, hosts: cfg.hosts(), times: w.times, regions: cc.Regions, now: time.Now, log: w.log(), metrics: m, ops: w.ops})
 	}()
 	if w.httpAddr != "" {
 		reachable(w.t, w.httpAddr)

@@ -167,10 +167,10 @@ func stepIcon(r steps.Run, s *steps.Step) string {
 	f, ok := r.VerdictOf(s.ID)
 	current := r.Step == s.ID && !r.Over()
 	switch {
-	case s.ID == "escalate" && ok:
-		return "🚨"
 	case current && (r.Phase == steps.Asking || r.Phase == steps.Repairing):
 		return "👉"
+	case s.ID == "escalate" && ok:
+		return "🚨"
 	case current:
 		return "⏳"
 	case !ok && r.Passed(s.ID):

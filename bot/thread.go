@@ -53,12 +53,15 @@ func longCommands(r steps.Run) (message, bool) {
 	if r.Phase != steps.Asking || s == nil || s.Commands == nil {
 		return message{}, false
 	}
-	text := commandText(s.Commands(r.Facts))
-	if strings.Count(text, "\n") <= shortCommands {
+	commands := s.Commands(r.Facts)
+	if strings.Count(commandText(commands), "\n") <= shortCommands {
 		return message{}, false
 	}
-	return newMessage("The commands for: "+s.Title,
-		section("*"+quiet(s.Title)+"* — what to paste, by vendor:"), section(code(text, maxSection))), true
+	blocks := []slack.Block{section("*" + quiet(s.Title) + "* — what to paste, by vendor:")}
+	for _, c := range commands { // each in a section of its own, to be copied as it is
+		blocks = append(blocks, commandSection([]steps.Command{c}))
+	}
+	return newMessage("The commands for: "+s.Title, blocks...), true
 }
 
 func pasted(f steps.Finding) message {

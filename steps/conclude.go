@@ -24,6 +24,8 @@ func (r Run) healthy() string {
 	switch {
 	case ok && m.Received > 0:
 		return "The tunnel is connected, and a ping from the VPC reaches the IDC (" + m.String() + ")."
+	case ok && m.Sent > 0:
+		return "The tunnel is connected. No host that was guessed in the IDC answers a ping (" + m.String() + "), which proves nothing: they may not exist."
 	case ok && m.Problem != "":
 		return "The tunnel was connected when it was first read. Whether traffic passes could not be measured: " + m.Problem + "."
 	default:
@@ -76,12 +78,20 @@ func (r Run) causeAt(s *Step) string {
 	f, ok := r.lastNo(s.ID)
 	switch {
 	case ok && s.Ask == nil && f.Reason != "":
-		return f.Reason
+		return upperFirst(strings.TrimSuffix(f.Reason, ".")) + "."
 	case ok && f.Reason != "":
 		return strings.TrimSuffix(s.Advice(r.Facts).Summary, ".") + " (" + strings.TrimSuffix(f.Reason, ".") + ")."
 	default:
 		return s.Advice(r.Facts).Summary
 	}
+}
+
+// upperFirst begins a sentence.
+func upperFirst(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]&^0x20) + s[1:]
 }
 
 func (r Run) lastNo(step string) (Finding, bool) {

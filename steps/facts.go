@@ -202,6 +202,13 @@ func (f Facts) PrivateTarget() netip.Addr {
 	return netip.Addr{}
 }
 
+// sureTarget says whether a host that is pinged is known to be there: silence proves nothing about the
+// tunnel where all of them were guessed.
+func (f Facts) sureTarget() bool {
+	h := f.Reading.Tunnel.HealthCheck
+	return len(f.Targets) > 0 || h.Enabled && h.Remote.IsValid()
+}
+
 // lastHost is the highest address of an IPv4 network before its broadcast address.
 func lastHost(n netip.Prefix) netip.Addr {
 	b := n.Masked().Addr().As4()

@@ -23,7 +23,7 @@ var parameters = &Step{
 		return "Are the negotiation parameters (IKE, IPsec) and the mode on the VPN device in the IDC the same as the cloud's?"
 	},
 	Look:     func(f Facts) string { return "The cloud's side:\n" + ParameterTable(f) },
-	Commands: func(f Facts) []Command { return onlyVendor(showParameters, f.Device) },
+	Commands: func(f Facts) []Command { return onlyVendor(showDevice, f.Device) },
 	Advice: func(f Facts) Advice {
 		if f.Device.compared() && len(f.Device.Differences) > 0 {
 			if x, ok := f.Device.keySign(); ok && len(f.Device.Blocking()) == 0 {

@@ -24,7 +24,7 @@ var policy = &Step{
 		return fmt.Sprintf("Peer %s ↔ %s: UDP 500, UDP 4500 and ESP (IP protocol 50), in and out. Networks: %s. Also any firewall or ACL before the device, and no NAT between those networks.",
 			gatewayIP(f), customerIP(f), networksInWords(f))
 	},
-	Commands: func(f Facts) []Command { return onlyVendor(showPolicy, f.Device) },
+	Commands: func(f Facts) []Command { return onlyVendor(showDevice, f.Device) },
 	Advice: func(f Facts) Advice {
 		if f.Device.compared() && len(f.Device.Flows) > 0 {
 			return devicePolicyAdvice(f)

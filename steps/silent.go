@@ -70,7 +70,7 @@ func (r Run) proved(f Finding) Run {
 	switch {
 	case f.Verdict == Yes:
 		return r.connected(f.At)
-	case f.Verdict == Unknown && f.Source == Machine && !r.Silent:
+	case f.Source == Machine && !r.Silent && (f.Verdict == Unknown || !r.Facts.sureTarget()):
 		return r.connected(f.At)
 	case f.Verdict == Unknown && f.Source == Machine:
 		return r.to(Asking, f.At)

@@ -133,6 +133,18 @@ func (l *Loop) applyMeasurement(d *Document, m steps.Measurement, now time.Time)
 	return l.reread(d, nil)
 }
 
+// aim has the hosts pinged that the configuration knows in this tunnel's IDC.
+func (l *Loop) aim(d *Document, first bool) {
+	if !first || !d.Run.Facts.Reading.ReadOK() {
+		return
+	}
+	for _, h := range l.Hosts {
+		if steps.RefuseTarget(d.Run.Facts, h) == "" {
+			d.Run = steps.Aim(d.Run, h)
+		}
+	}
+}
+
 // compareAgain compares the device with the cloud's end once more where that is another now: the
 // bot, or somebody at the console, has changed it.
 func (l *Loop) compareAgain(d *Document, before steps.Reading) {
@@ -197,6 +209,7 @@ func (l *Loop) applyReading(d *Document, r steps.Reading, begun, now time.Time) 
 		return nil
 	}
 	l.compareAgain(d, before)
+	l.aim(d, first == nil)
 	firstReading := first == nil || first.Partial
 	if r.Partial && r.ReadOK() && firstReading && (!r.Connected() || d.Run.Silent) {
 		d.Run = steps.Reread(d.Run) // the rest of the reading is on its way

@@ -62,6 +62,9 @@ type Loop struct {
 	Prober Prober
 	// Afar are the measurers of places where the bot does not stand, the best first. Optional.
 	Afar []Measurer
+	// Hosts are hosts in IDCs that are known to answer pings: where a tunnel leads to one, it is pinged
+	// first. Optional.
+	Hosts []netip.Addr
 	// Changer makes the changes that people approve. Nil is a bot that changes nothing.
 	Changer Changer
 	Times   Times

@@ -116,7 +116,7 @@ func findKey(l *line, i int) {
 	prev, lead := l.word(i-1), l.leadWord(i)
 	kind := l.keyKind()
 	switch {
-	case prev == "isakmp" || prev == "ike" && lead == "crypto":
+	case prev == "isakmp" || prev == "ike" && lead == "crypto", prev == "remote" && l.first(i-1):
 		kind = PreSharedKey
 	case keyNeighbours[prev]:
 		return

@@ -45,7 +45,7 @@ func trials() []*trial {
 func TestFaults(t *testing.T) {
 	t.Parallel()
 	if err := Available(); err != nil {
-		t.Skip("no IPsec lab here: ", err)
+		t.Skip("no IPsec lab here:", err)
 	}
 	all := trials()
 	slots := make(chan struct{}, atOnce)

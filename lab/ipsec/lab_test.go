@@ -40,7 +40,7 @@ func leave() {
 func lab(t *testing.T, o Options) (context.Context, *Lab) {
 	t.Helper()
 	if err := Available(); err != nil {
-		t.Skip("no IPsec lab here: ", err)
+		t.Skip("no IPsec lab here:", err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
@@ -120,7 +120,7 @@ func left(t *testing.T, id string) []string {
 func TestCloseLeavesNothing(t *testing.T) {
 	t.Parallel()
 	if err := Available(); err != nil {
-		t.Skip("no IPsec lab here: ", err)
+		t.Skip("no IPsec lab here:", err)
 	}
 	l, err := Up(t.Context(), Options{})
 	if err != nil {

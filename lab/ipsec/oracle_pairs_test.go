@@ -149,7 +149,7 @@ func mirrored(ss []ipsec.Selector) []ipsec.Selector {
 func (d draw) change(v Version, e *End) string {
 	e.Parameters = e.clone().Parameters
 	one := func(ps []ipsec.Proposal) *ipsec.Proposal { return &ps[d.IntN(len(ps))] }
-	switch what := d.IntN(17); what {
+	switch what := d.IntN(20); what {
 	case 0, 1:
 		p := one(e.IKE.Proposals)
 		p.Encryption = ipsec.Set(some(d, lists(v), blocks...)...)
@@ -189,7 +189,7 @@ func (d draw) change(v Version, e *End) string {
 		p := one(e.IPsec.Proposals)
 		p.Integrity = ipsec.Set(some(d, lists(v), hashesOf...)...)
 		return fmt.Sprint("IPsec integrity ", p.Integrity)
-	case 12, 13:
+	case 12, 13, 17, 18, 19:
 		p := one(e.IPsec.Proposals)
 		p.Groups = ipsec.Set(pick(d, append(groupsOf, ipsec.PFSOff, ipsec.PFSOff, ipsec.PFSOff)...))
 		return fmt.Sprint("PFS ", p.Groups)

@@ -19,7 +19,10 @@ import (
 // not outlive a reboot. It is fixed, so that every user of a machine finds the same labs.
 const locks = "/run/vpncheck-ipseclab"
 
-const prefix = "ipseclab-"
+const (
+	prefix    = "ipseclab-"
+	beingMade = ".new-" // a lock before it is locked
+)
 
 func namespace(id string, h Host) string { return prefix + id + "-" + string(h) }
 
@@ -37,7 +40,7 @@ func claim(id, dir string) (*os.File, error) {
 	if err := os.MkdirAll(locks, 0o700); err != nil {
 		return nil, fmt.Errorf("make the directory of the labs' locks: %w", err)
 	}
-	f, err := os.CreateTemp(locks, ".new-")
+	f, err := os.CreateTemp(locks, beingMade)
 	if err != nil {
 		return nil, fmt.Errorf("make the lock of a lab: %w", err)
 	}
@@ -57,13 +60,15 @@ func written(f *os.File, text string) error {
 
 // sweep removes the labs whose process is gone.
 func (p programs) sweep(ctx context.Context) error {
-	files, err := filepath.Glob(filepath.Join(locks, "*")) // those that are being made begin with a dot
-	if err != nil {
+	files, err := os.ReadDir(locks)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("look for labs that were left behind: %w", err)
 	}
 	var errs []error
-	for _, path := range files {
-		errs = append(errs, p.sweepOne(ctx, path))
+	for _, f := range files {
+		if !strings.HasPrefix(f.Name(), beingMade) {
+			errs = append(errs, p.sweepOne(ctx, filepath.Join(locks, f.Name())))
+		}
 	}
 	return errors.Join(errs...)
 }

@@ -43,6 +43,8 @@ func (r *reader) peer(t *device.Tunnel, name string, o *block.Object) {
 		k.NATT = ipsec.SetAt(s.Line, true)
 	} else if s := o.Last("undo", "nat", "traversal"); s.OK() {
 		k.NATT = ipsec.SetAt(s.Line, false)
+	} else if s := o.Value("nat traversal"); s.Word(0) == "enable" || s.Word(0) == "disable" {
+		k.NATT = ipsec.SetAt(s.Line, s.Word(0) == "enable")
 	}
 	if s := o.Last("local-address"); s.OK() {
 		k.Address = block.Address(s, 1)

@@ -44,6 +44,7 @@ type config struct {
 	users     map[string]*cryptoMap // crypto maps by the dynamic map that they refer to
 	applied   map[string]bool       // crypto maps whose interface is not in the text
 	dialect   cisco.Dialect         // of access lists
+	ring      cisco.Section         // of the last line, if it is an ikev2 keyring
 	product   string                // with its version
 	work      int                   // comparisons that NAT may still cost
 }

@@ -21,7 +21,7 @@ type reader struct {
 
 // read reads a text.
 func read(text device.Text) *device.Config {
-	t := tree.Parse(text, tree.Grammar{Top: func(w string) bool { return top[w] }})
+	t := tree.Parse(text, tree.Grammar{Top: func(w string) bool { return top[w] }, Split: split})
 	settle(t)
 	missing := t.Inherit()
 	r := &reader{tree: t, sec: t.Root.Get("security"), followed: map[*tree.Node]bool{}}

@@ -67,10 +67,7 @@ func (s *Ruleset) iptablesChain(n int, name, policy string) {
 	}
 	table := s.now.table
 	if table == "" {
-		table = "filter"
-		if name == "PREROUTING" || name == "POSTROUTING" { // of "iptables -t nat -S"
-			table = "nat"
-		}
+		table = s.listed(name, policy)
 	}
 	c := s.chainOf(table, name, n)
 	s.now.chain, s.saved = c, true
@@ -87,6 +84,30 @@ func (s *Ruleset) iptablesChain(n int, name, policy string) {
 	}
 }
 
+// listed is the table of a chain where a listing does not say it: a listing of the table nat begins
+// with PREROUTING, and a new one where a chain comes again. FORWARD is not nat's: it was the table
+// mangle, of which the chains before have been taken for nat's.
+func (s *Ruleset) listed(name, policy string) string {
+	_, ours := builtin[name]
+	if ours && policy != "" {
+		routing := name == "PREROUTING" || name == "POSTROUTING"
+		if s.now.listing == "" || s.now.seen[name] || s.now.listing == "filter" && routing {
+			s.now.listing, s.now.seen = "filter", map[string]bool{}
+			if routing {
+				s.now.listing = "nat"
+			}
+		}
+		if s.now.listing == "nat" && name == "FORWARD" {
+			s.now.listing, s.part = "mangle", true
+		}
+		s.now.seen[name] = true
+	}
+	if s.now.listing == "" {
+		return "filter"
+	}
+	return s.now.listing
+}
+
 // iptablesParser reads one rule of iptables'.
 type iptablesParser struct {
 	words  []string
@@ -100,7 +121,8 @@ var settings = map[string]bool{"-m": true, "--match": true, "--comment": true, "
 
 func iptablesRule(n int, args []string) rule {
 	p := &iptablesParser{words: args, r: newRule(n, clipped(strings.Join(args, " ")))}
-	for len(p.words) > 0 && !p.option(p.next()) {
+	for last := false; len(p.words) > 0 && !last; {
+		last = p.option(p.next())
 	}
 	p.tunnelPolicy()
 	return p.r
@@ -158,6 +180,10 @@ func (p *iptablesParser) option(w string) (last bool) {
 		}
 	case "--match-set":
 		p.matchSet()
+	case "--proto", "--mode": // of the match "policy": a tunnel's are these
+		if v := p.next(); p.negate || v != "esp" && v != "50" && v != "tunnel" {
+			p.r.doubt(w, v)
+		}
 	case "-4", "--ipv4":
 	case "-6", "--ipv6":
 		p.r.never = true

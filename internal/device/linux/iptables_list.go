@@ -13,7 +13,7 @@ func (s *Ruleset) listLine(n int, text string) bool {
 	f := strings.Fields(text)
 	switch {
 	case len(f) >= 3 && f[0] == "Chain" && strings.HasPrefix(f[2], "("):
-		s.now = state{six: s.now.six, columns: []string{}}
+		s.now = state{six: s.now.six, columns: []string{}, listing: s.now.listing, seen: s.now.seen}
 		policy := "-"
 		if f[2] == "(policy" && len(f) > 3 {
 			policy = strings.TrimSuffix(f[3], ")")
@@ -80,10 +80,14 @@ func listed(columns, f []string) ([]string, bool) {
 		}
 	}
 	args = append(args, details(f[len(columns):])...)
-	if target == "" {
+	switch {
+	case target == "":
 		return args, true
+	case index(f[len(columns):], "[goto]") >= 0:
+		return append(args, "-g", target), true
+	default:
+		return append(args, "-j", target), true
 	}
-	return append(args, "-j", target), true
 }
 
 func index(words []string, w string) int {
@@ -120,6 +124,16 @@ func details(f []string) []string {
 			for i+1 < len(f) && f[i] != "*/" {
 				i++
 			}
+		case (w == "ADDRTYPE" || w == "PHYSDEV") && i+1 < len(f) && f[i+1] == "match":
+			i++
+		case w == "dst-type" || w == "proto" || w == "mode":
+			args = append(args, "--"+w, value())
+		case w == "source" && i+3 < len(f) && f[i+1] == "IP" && f[i+2] == "range":
+			args = append(args, "--src-range", f[i+3])
+			i += 3
+		case w == "destination" && i+3 < len(f) && f[i+1] == "IP" && f[i+2] == "range":
+			args = append(args, "--dst-range", f[i+3])
+			i += 3
 		case w == "udp" || w == "tcp" || w == "multiport" || w == "esp" || w == "ah" || w == "[goto]":
 		case strings.HasPrefix(w, "dpt:"):
 			port("--dport", "dpt:")

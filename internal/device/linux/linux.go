@@ -27,6 +27,7 @@ type Ruleset struct {
 	sets   map[string][]string // "inet filter ike_ports" → its elements
 	routes []route
 	saved  bool // iptables' own output is there: nft shows the same rules less clearly
+	whole  bool // the command that shows all of nft's is there
 	part   bool // a chain alone, without the others
 	used   []int
 	now    state
@@ -44,6 +45,8 @@ type state struct {
 	open    int      // how many
 	six     bool     // what ip6tables-save printed
 	columns []string // of iptables -L
+	listing string   // the table that iptables -L or -S lists, which it does not say
+	seen    map[string]bool
 }
 
 // chain is a list of rules, and where it hooks in.
@@ -64,6 +67,11 @@ func New() *Ruleset { return &Ruleset{byName: map[string]*chain{}, sets: map[str
 // Line reads a line, and says whether it is one of the firewall's or of the routes'.
 func (s *Ruleset) Line(l device.Line) bool {
 	text := strings.TrimSpace(l.S)
+	if !s.now.nft && strings.Contains(text, "nft list ruleset") {
+		s.whole = true
+		s.used = append(s.used, l.N)
+		return true
+	}
 	if s.nftLine(l.N, text) || s.saveLine(l.N, text) || s.listLine(l.N, text) || s.routeLine(text) {
 		s.used = append(s.used, l.N)
 		return true

@@ -55,6 +55,10 @@ func elsewhere(text string) bool {
 
 // nftText reads the statements and braces of a line.
 func (s *Ruleset) nftText(n int, text string) {
+	if len(text) > longestLine { // nft wraps its lines long before
+		s.part = true
+		return
+	}
 	text = uncommented(text)
 	if s.now.pending != nil || s.unfinished(text) {
 		if s.now.open += depth(text); s.now.open > 0 {
@@ -83,6 +87,8 @@ func (s *Ruleset) nftText(n int, text string) {
 		text = text[end:]
 	}
 }
+
+const longestLine = 1 << 15
 
 // unfinished says whether a line opens a set of values that ends on a later one.
 func (s *Ruleset) unfinished(text string) bool {

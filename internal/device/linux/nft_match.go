@@ -53,7 +53,7 @@ func (p *nftParser) key(w string) {
 			if w[0] == 'o' {
 				to = &r.out
 			}
-			if to.list != nil {
+			if to.list != nil || slices.ContainsFunc(v, numeric) { // an index says nothing of the name
 				r.doubt(w, strings.Join(v, ", "))
 				return
 			}
@@ -68,6 +68,8 @@ func (p *nftParser) key(w string) {
 		p.unclear(w)
 	}
 }
+
+func numeric(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // transport reads a match on ports, which implies the protocol.
 func (p *nftParser) transport(protocol, field string) {

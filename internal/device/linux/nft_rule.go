@@ -170,6 +170,12 @@ func (p *nftParser) unclear(w string) {
 	p.r.doubt(w, p.skipValue())
 }
 
+// operators go on a comparison.
+var operators = map[string]bool{
+	"!=": true, "==": true, "<=": true, ">=": true, "<": true, ">": true, "&": true, "|": true, "^": true, ".": true,
+	"vmap": true, "map": true, "and": true, "or": true, "/": true,
+}
+
 // skipValue passes over an operator, a concatenation and a value.
 func (p *nftParser) skipValue() string {
 	var out []string
@@ -177,11 +183,9 @@ func (p *nftParser) skipValue() string {
 		w := p.next()
 		out = append(out, w)
 		switch {
-		case strings.Contains("!= == <= >= < > & | ^ . vmap map and or", w):
+		case operators[w]:
 			continue
-		case p.peek() == "." || p.peek() == "&" || p.peek() == "and" || p.peek() == "or":
-			continue
-		case p.peek() == "!=" || p.peek() == "==" || strings.HasPrefix(p.peek(), "@") || strings.HasPrefix(p.peek(), "{"):
+		case operators[p.peek()] || strings.HasPrefix(p.peek(), "@") || strings.HasPrefix(p.peek(), "{"):
 			continue
 		}
 		break
@@ -232,7 +236,7 @@ func (s *Ruleset) elementsOf(w string) ([]string, bool) {
 			key = s.now.table + " " + w[1:]
 		}
 		all, ok := s.sets[key]
-		if !ok {
+		if !ok || len(all) > mostElements {
 			return []string{w}, false
 		}
 		return all, true
@@ -253,6 +257,9 @@ func (s *Ruleset) elementsOf(w string) ([]string, bool) {
 		return strings.Split(strings.Trim(w, `"`), ","), w != ""
 	}
 }
+
+// mostElements bounds what a rule takes of a set: one with more is as one that is not known.
+const mostElements = 4096
 
 // verdicts reads "{ established : accept, invalid : drop }".
 func (p *nftParser) verdicts(key string, apply func(r *rule, values []string, negate bool)) {

@@ -2,6 +2,7 @@ package linux
 
 import (
 	"fmt"
+	"slices"
 
 	"vpncheck/internal/firewall"
 )
@@ -9,18 +10,38 @@ import (
 // Way is what a packet passes.
 type Way []string
 
-// The ways: of what is for this host, of what it sends itself, and of what it hands on.
+// The ways: of what is for this host, of what it sends itself, and of what it hands on. The first
+// hook is the one at which firewalls filter; its turn comes where order puts it.
 var (
-	ToHost   = Way{"ingress", "prerouting", "input"}
+	ToHost   = Way{"input", "ingress", "prerouting"}
 	FromHost = Way{"output", "postrouting"}
-	Through  = Way{"ingress", "prerouting", "forward", "postrouting"}
+	Through  = Way{"forward", "ingress", "prerouting", "postrouting"}
 )
+
+// order is in which a packet passes the hooks.
+var order = []string{"ingress", "prerouting", "input", "forward", "output", "postrouting"}
+
+// complete says whether the chains of a hook were certainly all in the text. iptables prints them
+// although they are empty; nft prints those that somebody made.
+func (s *Ruleset) complete(hook string) bool {
+	if s.part {
+		return false
+	}
+	filters := s.hooked(hook, false)
+	if s.saved {
+		return slices.ContainsFunc(filters, func(c *chain) bool { return c.iptables && c.table == "filter" })
+	}
+	return s.whole || len(filters) > 0
+}
 
 // Policy is all that decides about the packets of a way, as one list.
 func (s *Ruleset) Policy(way Way, p Packet) firewall.Policy {
-	out := firewall.Policy{Name: "firewall", Default: firewall.Permit, Of: "Linux", Partial: s.part}
+	out := firewall.Policy{Name: "firewall", Default: firewall.Permit, Of: "Linux", Partial: !s.complete(way[0])}
 	f := &flattener{set: s, packet: p}
-	for _, hook := range way {
+	for _, hook := range order {
+		if !slices.Contains(way, hook) {
+			continue
+		}
 		for _, c := range s.hooked(hook, false) {
 			out.Rules = append(out.Rules, f.base(c)...)
 		}
@@ -85,7 +106,7 @@ const (
 // base is a chain that hooks in, with its policy at its end.
 func (f *flattener) base(c *chain) []firewall.Rule {
 	rules := f.chain(c, 0)
-	policy := f.whole(fmt.Sprintf("%q of chain %s", "policy "+policyWord(c.policy), c.name), c.line, leave, "")
+	policy := f.whole(fmt.Sprintf("“%s” of chain %s", "policy "+policyWord(c.policy), c.name), c.line, leave, "")
 	switch c.policy {
 	case firewall.Deny:
 		policy.Action = firewall.Deny
@@ -100,6 +121,7 @@ func (f *flattener) base(c *chain) []firewall.Rule {
 			rules[i].Action, rules[i].Over = firewall.Pass, len(rules)-1-i
 		case back: // of the base chain: its policy decides
 			rules[i].Action, rules[i].Over = firewall.Pass, len(rules)-2-i
+		default: // it decides, or passes over some of these
 		}
 	}
 	return rules
@@ -135,7 +157,7 @@ func (f *flattener) chain(c *chain, depth int) []firewall.Rule {
 			f.tooLong = true
 			return nil
 		}
-		x.Name = fmt.Sprintf("%q of chain %s", r.text, c.name)
+		x.Name = fmt.Sprintf("“%s” of chain %s", r.text, c.name)
 		switch r.end {
 		case accept:
 			x.Action = leave

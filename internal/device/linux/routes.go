@@ -12,6 +12,9 @@ type route struct {
 	dev string
 }
 
+// mostRoutes is more than a host has that does not know the whole internet.
+const mostRoutes = 2000
+
 var routeTypes = map[string]bool{"unreachable": true, "blackhole": true, "prohibit": true, "unicast": true, "throw": true}
 
 // routeLine reads "default via 198.51.100.1 dev eth0", "10.0.0.0/8 dev eth1 proto kernel scope link".
@@ -32,7 +35,9 @@ func (s *Ruleset) routeLine(text string) bool {
 	}
 	for i := 1; i+1 < len(f); i += 2 {
 		if f[i] == "dev" {
-			s.routes = append(s.routes, route{to: to, dev: f[i+1]})
+			if len(s.routes) < mostRoutes {
+				s.routes = append(s.routes, route{to: to, dev: f[i+1]})
+			}
 			return true
 		}
 	}
@@ -53,6 +58,9 @@ func destination(w string) (netip.Prefix, bool) {
 // Device is the interface that all of a network is routed through; empty where that is not known.
 // specific asks for a route that is not the default one.
 func (s *Ruleset) Device(to netip.Prefix, specific bool) string {
+	if len(s.routes) == mostRoutes { // one that was not kept may be the one
+		return ""
+	}
 	best := route{}
 	for _, r := range s.routes {
 		if r.to.Addr().BitLen() != to.Addr().BitLen() {

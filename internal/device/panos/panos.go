@@ -57,7 +57,7 @@ func path(words []string) []string {
 	for len(words) > 0 {
 		skip := 0
 		switch words[0] {
-		case "config", "shared":
+		case "config", "shared", "response", "result", "localhost.localdomain": // the last are the API's
 			skip = 1
 		case "devices", "template", "template-stack", "vsys", "device-group":
 			skip = 2

@@ -56,7 +56,9 @@ func TestXMLWithMistakes(t *testing.T) {
 		export + "  <a & \n</config>", export[:len(export)/2], "</entry>\n" + export, strings.Repeat("<a>\n", 1000),
 		"<config>\n<!-- \n<a>\n", "<entry name=x>\n<\n",
 	} {
-		panos.Vendor.Read(device.NewText(text))
+		if c := panos.Vendor.Read(device.NewText(text)); len(c.Used) > strings.Count(text, "\n")+1 {
+			t.Errorf("lines %v are used of %q", c.Used, text)
+		}
 	}
 }
 

@@ -17,28 +17,34 @@ func (r *reader) host() {
 	if r.linux.Any() && len(r.tunnels) == 0 {
 		r.tunnels = []device.Tunnel{{Name: "the host, whose tunnels are not in the text"}}
 	}
+	masqueraded := r.linux.Outside()
 	for i := range r.tunnels {
 		t := &r.tunnels[i]
 		if peer := t.Parameters.IKE.Peer; peer.Known() && !peer.First().IsUnspecified() {
 			t.Outside = r.linux.Device(single(peer.First()), false)
 		}
 		if t.Outside == "" {
-			t.Outside = r.linux.Outside()
+			t.Outside = masqueraded
 		}
-		if n, ok := r.translated(t); ok {
-			t.Notes = append(t.Notes, n)
+		if i < mostTranslated {
+			if n, ok := r.translated(t); ok {
+				t.Notes = append(t.Notes, n)
+			}
 		}
 	}
 }
 
+// mostTranslated bounds for how many tunnels, and pairs of networks of each, the NAT is tried: a text
+// may be made to need more.
+const mostTranslated = 32
+
 // translated notes a source NAT that certainly takes the tunnel's own traffic: Linux translates
 // before it looks for a policy, so the packets are no more what the tunnel is for.
 func (r *reader) translated(t *device.Tunnel) (device.Note, bool) {
-	const most = 32 // pairs of networks, of a text that may be made to need more
 	tried := 0
 	for _, s := range t.Parameters.Selectors {
 		for _, remote := range s.Remote {
-			if tried++; tried > most || s.Local.Bits() == 0 || remote.Bits() == 0 {
+			if tried++; tried > mostTranslated || s.Local.Bits() == 0 || remote.Bits() == 0 {
 				continue
 			}
 			p := linux.Packet{In: r.linux.Device(s.Local, false), Out: leaving(r.linux, t, remote), ToTunnel: true}
@@ -107,12 +113,20 @@ func outer(l *linux.Ruleset, outside string, e device.Ends) []device.Check {
 // inner are the private networks' flows, which the host hands on.
 func inner(l *linux.Ruleset, t *device.Tunnel, e device.Ends) []device.Check {
 	var all []device.Check
+	policies := map[linux.Packet]firewall.Policy{} // most networks take the same way
+	check := func(p linux.Packet, from, to netip.Prefix) {
+		policy, ok := policies[p]
+		if !ok {
+			policy = l.Policy(linux.Through, p)
+			policies[p] = policy
+		}
+		all = append(all, device.Check{Policy: policy, Flow: private(from, to)})
+	}
 	for _, idc := range e.IDC {
 		for _, cloud := range e.Cloud {
 			inside, tunnel := l.Device(idc, false), leaving(l, t, cloud)
-			all = append(all,
-				device.Check{Policy: l.Policy(linux.Through, linux.Packet{In: inside, Out: tunnel, ToTunnel: true}), Flow: private(idc, cloud)},
-				device.Check{Policy: l.Policy(linux.Through, linux.Packet{In: tunnel, Out: inside, FromTunnel: true}), Flow: private(cloud, idc)})
+			check(linux.Packet{In: inside, Out: tunnel, ToTunnel: true}, idc, cloud)
+			check(linux.Packet{In: tunnel, Out: inside, FromTunnel: true}, cloud, idc)
 		}
 	}
 	return all

@@ -149,6 +149,8 @@ func more(s, further ipsec.Setting[netip.Addr]) ipsec.Setting[netip.Addr] {
 // fromLoaded adds what the daemon has loaded: it completes the connection of the same name, or is
 // one of its own.
 func (r *reader) fromLoaded() {
+	r.index()
+	defer r.index()
 	for _, c := range r.listed {
 		if len(c.kids) == 0 {
 			c.tunnel.Notes = append(c.tunnel.Notes, device.Note{
@@ -188,15 +190,21 @@ func alike(p, q ipsec.IPsec) bool {
 	return p.Encapsulation.First() == q.Encapsulation.First() && p.Lifetime.First() == q.Lifetime.First()
 }
 
+// index finds the tunnels by the names of their connections, in whichever form they were given.
+func (r *reader) index() {
+	r.connections = map[string][]int{}
+	for i, t := range r.tunnels {
+		name := t.Objects["connection"] + t.Objects["conn"]
+		r.connections[name] = append(r.connections[name], i)
+	}
+}
+
 // complete fills in what the file leaves out. The daemon's values are the ones in force, so they
 // stand in for defaults too.
 func (r *reader) complete(l device.Tunnel) bool {
 	found := false
-	for i := range r.tunnels {
+	for _, i := range r.connections[l.Objects["connection"]] {
 		t := &r.tunnels[i]
-		if t.Objects["connection"] != l.Objects["connection"] {
-			continue
-		}
 		found = true
 		k, from := &t.Parameters.IKE, l.Parameters.IKE
 		fill(&k.Version, from.Version)

@@ -44,12 +44,17 @@ type reader struct {
 	libreswan int // the first line with one of its words
 	list      *loaded
 	listed    []*loaded
+	sa        *association
+	sas       []*association
+	log       *spoken
 	tunnels   []device.Tunnel
-	notes     []device.Note
+	// connections are the tunnels by the name of their connection.
+	connections map[string][]int
+	notes       []device.Note
 }
 
 func readConfig(t device.Text) *device.Config {
-	r := &reader{braces: newBraces(), linux: linux.New(), byConn: map[string]*conn{}}
+	r := &reader{braces: newBraces(), linux: linux.New(), log: newSpoken(), byConn: map[string]*conn{}}
 	for _, l := range t.Lines {
 		r.dispatch(l)
 	}
@@ -57,6 +62,8 @@ func readConfig(t device.Text) *device.Config {
 	r.fromSections()
 	r.fromConns()
 	r.fromLoaded()
+	r.fromSAs()
+	r.fromLog()
 	for _, n := range r.include {
 		r.used = append(r.used, n)
 		r.notes = append(r.notes, device.Note{
@@ -79,6 +86,10 @@ func (r *reader) dispatch(l device.Line) {
 		return
 	}
 	switch {
+	case r.log.line(l):
+		r.used = append(r.used, l.N)
+	case r.saLine(l):
+		r.conn, r.list = nil, nil
 	case len(words) >= 2 && words[0] == "conn" && !strings.ContainsAny(l.S, "{="):
 		r.now, r.list = r.top, nil
 		r.openConn(l.N, words[1])

@@ -2,6 +2,7 @@ package tree
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -21,8 +22,8 @@ const mostTried = 1 << 20
 func (t *Tree) Inherit() (missing []Missing) {
 	h := &heir{tree: t, groups: t.Root.Get("groups")}
 	h.find(t.Root, nil)
-	for i := len(h.places) - 1; i >= 0; i-- { // the innermost first
-		missing = append(missing, h.apply(h.places[i])...)
+	for _, p := range slices.Backward(h.places) { // the innermost first
+		missing = append(missing, h.apply(p)...)
 	}
 	for _, p := range h.places {
 		missing = append(missing, h.doubts(p)...)
@@ -182,10 +183,10 @@ func (h *heir) inherit(n, from, via *Node) {
 
 // matches says whether a word is one of those that a group's pattern stands for.
 func matches(pattern, word string) bool {
-	inner, ok := strings.CutPrefix(pattern, "<")
-	if inner, ok = strings.CutSuffix(inner, ">"); !ok {
+	if len(pattern) < 3 || pattern[0] != '<' || pattern[len(pattern)-1] != '>' {
 		return false
 	}
+	inner := pattern[1 : len(pattern)-1]
 	is, err := path.Match(inner, word)
 	return err == nil && (is || inner == "*")
 }

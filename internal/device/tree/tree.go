@@ -29,6 +29,8 @@ type Grammar struct {
 	Top func(word string) bool
 	// Path rewrites a whole path before it is taken in. Nil leaves it as it is.
 	Path func(path []string) []string
+	// Split gives the paths of a command that sets several statements at once. Nil gives it whole.
+	Split func(path []string) [][]string
 }
 
 // Tree is a configuration.

@@ -3,6 +3,7 @@ package tree
 import (
 	"encoding/xml"
 	"io"
+	"slices"
 	"strings"
 
 	"vpncheck/internal/device"
@@ -89,7 +90,7 @@ func (x *xmlReader) begin(t xml.StartElement, n int) {
 				word = a.Value
 			}
 		}
-		e.path = append(e.path[:len(e.path):len(e.path)], word)
+		e.path = append(slices.Clip(e.path), word)
 	}
 	if e.inner = len(e.path) > MaxDepth; !e.inner {
 		x.write(e.path, mark{n, e.block})
@@ -107,7 +108,7 @@ func (x *xmlReader) end(n int) {
 	x.open = x.open[:last]
 	e.block.close = n
 	if text := strings.TrimSpace(e.text); text != "" && !e.inner {
-		x.write(append(e.path[:len(e.path):len(e.path)], text), mark{n, e.block})
+		x.write(append(slices.Clip(e.path), text), mark{n, e.block})
 	}
 }
 

@@ -100,10 +100,10 @@ func group(s string) ipsec.Setting[ipsec.Group] {
 // mirrored are a device's selector's pairs as the cloud has them.
 func mirrored(s string) []ipsec.Selector {
 	local, remotes, _ := strings.Cut(s, " -> [")
-	remotes, _, _ = strings.Cut(remotes, "]")
+	remotes, narrowed, _ := strings.Cut(remotes, "]")
 	var out []ipsec.Selector
 	for _, r := range strings.Fields(remotes) {
-		out = append(out, ipsec.Selector{Local: netip.MustParsePrefix(r), Remote: []netip.Prefix{netip.MustParsePrefix(local)}})
+		out = append(out, ipsec.Selector{Local: netip.MustParsePrefix(r), Remote: []netip.Prefix{netip.MustParsePrefix(local)}, Narrowed: strings.TrimSpace(narrowed)})
 	}
 	return out
 }
@@ -138,7 +138,9 @@ func (t blindTunnel) algorithms() []blindChange {
 			p.IKE.Proposals[0].Integrity = ipsec.Set(notIn(hashes, t.all("ike.integrity")))
 		}},
 		{"ike.prf 1", ipsec.IKEPRF, func(p *ipsec.Parameters) { p.IKE.Proposals[0].PRF = ipsec.Set(notIn(hashes[:4], t.all("ike.prf"))) }},
-		{"ike.groups 1", ipsec.IKEGroup, func(p *ipsec.Parameters) { p.IKE.Proposals[0].Groups = ipsec.Set(notInGroups(groups, t.all("ike.groups"))) }},
+		{"ike.groups 1", ipsec.IKEGroup, func(p *ipsec.Parameters) {
+			p.IKE.Proposals[0].Groups = ipsec.Set(notInGroups(groups, t.all("ike.groups")))
+		}},
 		{"ipsec.encryption 1", ipsec.IPsecEncryption, func(p *ipsec.Parameters) {
 			p.IPsec.Proposals[0].Encryption = ipsec.Set(notIn(ciphers, t.all("ipsec.encryption")))
 		}},

@@ -117,9 +117,14 @@ func (f *filters) named(name string, w way) firewall.Policy {
 		return f.policy(c, w)
 	}
 	if name == "" {
-		return firewall.Policy{Name: "the firewall of the interface", Rules: []firewall.Rule{missing("the interface")}}
+		return unknown("the firewall of the interface", "the interface")
 	}
-	return firewall.Policy{Name: "firewall " + name, Rules: []firewall.Rule{missing("firewall " + name)}}
+	return unknown("firewall "+name, "firewall "+name)
+}
+
+// unknown is a list of which the text has not what matters.
+func unknown(name, what string) firewall.Policy {
+	return firewall.Policy{Name: name, Rules: []firewall.Rule{missing(what)}, Default: firewall.Permit}
 }
 
 // between is what decides between the zones of the way; not ok where there are none.
@@ -132,7 +137,7 @@ func (f *filters) between(w way) (firewall.Policy, bool) {
 	case w.To == self && to == nil, w.From == self && from == nil:
 		return firewall.Policy{}, false // the device is in no zone: it is open to all
 	case from == nil || to == nil || from == to && to.intra:
-		return firewall.Policy{Name: "zones", Rules: []firewall.Rule{missing("the zone of an interface")}}, true
+		return unknown("zones", "the zone of an interface"), true
 	case from == to:
 		return firewall.Policy{Name: "within zone " + to.name, Default: firewall.Permit, Of: product}, true
 	}

@@ -102,9 +102,9 @@ func (r *reader) interfaceOf(word string) string {
 		r.owners = map[string]owner{}
 		for _, kind := range r.tree.Root.Each("interfaces") {
 			for _, n := range kind.Each() {
-				for _, a := range n.Each("address") {
-					own, _, _ := strings.Cut(a.Word, "/")
-					r.owners[own] = owner{n.Word, a}
+				r.own(n, n.Word)
+				for _, vif := range n.Each("vif") {
+					r.own(vif, n.Word+"."+vif.Word)
 				}
 			}
 		}
@@ -112,6 +112,14 @@ func (r *reader) interfaceOf(word string) string {
 	o := r.owners[word]
 	o.address.Use()
 	return o.name
+}
+
+// own notes the addresses of an interface.
+func (r *reader) own(n *tree.Node, name string) {
+	for _, a := range n.Each("address") {
+		address, _, _ := strings.Cut(a.Word, "/")
+		r.owners[address] = owner{name, a}
+	}
 }
 
 func (t *tunnel) authentication(p *tree.Node) {
