@@ -21,6 +21,7 @@ fuzz: ## all that reads what others write, $(FUZZTIME) each
 	go test -run '^$$' -fuzz FuzzRedact  -fuzztime $(FUZZTIME) ./internal/device
 	go test -run '^$$' -fuzz FuzzConvert -fuzztime $(FUZZTIME) ./cloud
 	go test -run '^$$' -fuzz FuzzAdvance -fuzztime $(FUZZTIME) ./steps
+	go test -run '^$$' -fuzz FuzzParse   -fuzztime $(FUZZTIME) ./internal/probe/ike
 	go test -run '^$$' -fuzz FuzzCheck   -fuzztime $(FUZZTIME) ./lab/slacklab/blockkit
 
 chaos: ## real processes under kills and outages, 220 kills in about 15 minutes; a shorter part is in test

@@ -10,16 +10,22 @@ import (
 	"vpncheck/internal/conversation"
 	"vpncheck/internal/metrics"
 	"vpncheck/internal/probe"
+	"vpncheck/internal/probe/ike"
 	"vpncheck/steps"
 )
 
-// What is off unless it is configured: looking from hosts inside the VPC and the IDC, reading the
-// tunnel's traffic, and changing the cloud's end.
+// What is off unless it is configured: looking from hosts inside the VPC and the IDC, asking the VPN
+// gateway which IKE it accepts, reading the tunnel's traffic, and changing the cloud's end.
 
 // checkInside looks at the settings of what is off by default.
 func (c config) checkInside() error {
 	if _, err := cloud.ParseInside(c.TAT, c.TATUser); err != nil {
 		return err
+	}
+	if c.IKEFrom != "" {
+		if a, err := netip.ParseAddr(c.IKEFrom); err != nil || !a.IsGlobalUnicast() {
+			return fmt.Errorf("VPNCHECK_IKE_FROM: %q: want the public address from which this machine's packets leave, such as 198.51.100.20", c.IKEFrom)
+		}
 	}
 	for _, h := range c.IDCHosts {
 		if _, err := netip.ParseAddr(strings.TrimSpace(h)); err != nil {
@@ -97,6 +103,9 @@ func (c config) afar(client *cloud.Client) ([]conversation.Measurer, conversatio
 	}
 	if c.Traffic {
 		out = append(out, client.Meter())
+	}
+	if a, err := netip.ParseAddr(c.IKEFrom); err == nil {
+		out = append(out, ike.New(ike.Config{Device: a}))
 	}
 	if len(c.Approvers) == 0 {
 		return out, nil, nil

@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"internal/device/devicetest": {"internal/device", "internal/ipsec", "internal/firewall"},
 	"internal/device/vendors":    {"steps", "internal/device", "internal/ipsec", "internal/firewall"}, // and every grammar
 	"internal/probe":             {"steps", "internal/ipsec"},
+	"internal/probe/ike":         {"steps", "internal/ipsec"},
 	"internal/store":             {"steps"},
 	"internal/conversation":      {"steps", "internal/ipsec", "internal/store"}, // the store's types are its vocabulary
 	"bot":                        {"steps", "internal/conversation", "internal/store"},

@@ -177,10 +177,13 @@ const maxTargets = 4
 // each of the IDC's networks, which by habit are routers.
 func (f Facts) PrivateTargets() []netip.Addr {
 	targets := slices.Clone(f.Targets)
-	if a := f.Reading.Tunnel.PrivateTarget(); a.IsValid() {
+	if a := f.Reading.Tunnel.PrivateTarget(); a.IsValid() && (len(f.Targets) == 0 || f.Reading.Tunnel.HealthCheck.Enabled) {
 		targets = append(targets, a)
 	}
 	for _, n := range f.Reading.Tunnel.RemoteNetworks() {
+		if f.sureTarget() {
+			break // the router that is guessed may answer where nothing behind it does
+		}
 		if n.Bits() > 0 && !n.IsSingleIP() && n.Addr().Is4() {
 			targets = append(targets, n.Masked().Addr().Next(), lastHost(n))
 		}

@@ -211,6 +211,10 @@ func (p *person) seen(ctx context.Context) (string, error) {
 	}{
 		{"swanctl --list-sas", func() (string, error) { return v.SAs(ctx) }},
 		{"nft list ruleset", func() (string, error) { return v.Ruleset(ctx) }},
+		{"ip route", func() (string, error) {
+			out, err := p.lab.Run(ctx, ipseclab.Device, "root", "ip route")
+			return out.Text, err
+		}},
 		{"journalctl -u strongswan -n 60", v.Log},
 	} {
 		text, err := part.print()

@@ -28,6 +28,8 @@ type Ruleset struct {
 	routes []route
 	saved  bool // iptables' own output is there: nft shows the same rules less clearly
 	whole  bool // the command that shows all of nft's is there
+	ran    bool // and it was run: what follows is all that there is, be it nothing
+	failed bool // and it printed an error
 	part   bool // a chain alone, without the others
 	used   []int
 	now    state
@@ -69,8 +71,12 @@ func (s *Ruleset) Line(l device.Line) bool {
 	text := strings.TrimSpace(l.S)
 	if !s.now.nft && strings.Contains(text, "nft list ruleset") {
 		s.whole = true
+		s.ran = s.ran || ranNFT(text)
 		s.used = append(s.used, l.N)
 		return true
+	}
+	if s.whole && refusedNFT(text) {
+		s.failed = true
 	}
 	if s.nftLine(l.N, text) || s.saveLine(l.N, text) || s.listLine(l.N, text) || s.routeLine(text) {
 		s.used = append(s.used, l.N)
@@ -82,8 +88,22 @@ func (s *Ruleset) Line(l device.Line) bool {
 // Used are the lines that were read.
 func (s *Ruleset) Used() []int { return s.used }
 
-// Any says whether rules of a firewall were read, as against routes alone.
-func (s *Ruleset) Any() bool { return len(s.chains) > 0 }
+// Any says whether a firewall was read, as against routes alone. One without any rule is read where
+// the command that would show them was run, and showed nothing.
+func (s *Ruleset) Any() bool { return len(s.chains) > 0 || s.ran && !s.failed }
+
+// ranNFT says whether a line shows that "nft list ruleset" was run: it stands alone behind a prompt,
+// or as the heading that the commands to paste print.
+func ranNFT(text string) bool {
+	before, ok := strings.CutSuffix(text, "nft list ruleset")
+	before = strings.TrimSuffix(strings.TrimSpace(before), "sudo")
+	return ok && strings.HasSuffix(strings.TrimSpace(before), "#") || ok && strings.HasSuffix(strings.TrimSpace(before), "$")
+}
+
+// refusedNFT says whether a line is an error of the command.
+func refusedNFT(text string) bool {
+	return strings.Contains(text, "not permitted") || strings.Contains(text, "not found") || strings.Contains(text, "Permission denied")
+}
 
 // Ours says whether a line is in the words of this package alone: a cheap look for whose text it is.
 func Ours(s string) bool {

@@ -99,6 +99,8 @@ func (p *nftParser) statement(w string) {
 	case "xt":
 		p.unclear("xt " + p.next())
 		p.r.end = unknown
+	case espInUDP:
+		p.espInUDP()
 	default:
 		if !p.action(w) {
 			p.key(w)
@@ -142,6 +144,25 @@ func (p *nftParser) action(w string) bool {
 		return false
 	}
 	return true
+}
+
+// espInUDP is the word for the first 32 bits behind a UDP header: 0 marks IKE on port 4500, and
+// anything else is the SPI of an ESP packet.
+const espInUDP = "@th,64,32"
+
+// espInUDP reads that match. ESP is a part of what goes over UDP 4500, and the model has no word for
+// which: it stands as a part of the source ports.
+func (p *nftParser) espInUDP() {
+	not := p.peek() == "!="
+	what := p.skipValue()
+	if !strings.Contains(what, "0x0") || strings.Trim(what, "!= 0x") != "" || p.r.ports.source != nil {
+		p.r.doubt(espInUDP, what)
+		return
+	}
+	p.r.ports.source = []firewall.Span{{First: 0, Last: 0}}
+	if not {
+		p.r.ports.source = []firewall.Span{{First: 1, Last: 65535}}
+	}
 }
 
 // log reads "log prefix "x" level info flags all", and where it begins with another word, nothing.

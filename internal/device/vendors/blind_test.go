@@ -40,7 +40,7 @@ var blindReached = map[string]blindScore{
 	"h3c":        {right: 226, decided: 14},
 	"hillstone":  {right: 178, decided: 7},
 	"huawei":     {right: 273, decided: 24},
-	"strongswan": {right: 364, decided: 14},
+	"strongswan": {right: 403, decided: 33},
 }
 
 func (s blindScore) String() string {
