@@ -44,7 +44,7 @@ func permit(_ *device.Config, o device.Opening) []string {
 	if r, ok := o.Before(); ok {
 		out = append(out, "move rule name "+name+" before name "+quoted(r.Name))
 	}
-	return out
+	return append(out, "quit", "return")
 }
 
 func quoted(name string) string {

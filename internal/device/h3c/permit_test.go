@@ -46,7 +46,7 @@ return
 // typedInto is the configuration of a firewall after the commands.
 func typedInto(text string, commands []string) string {
 	rule, before := []string{}, "#\nreturn"
-	for _, l := range commands[2:] {
+	for _, l := range commands[2:len(commands)-2] {
 		if move, ok := strings.CutPrefix(l, "move rule name "); ok {
 			_, name, _ := strings.Cut(move, " before name ")
 			before = map[string]string{"noesp": " rule 0 name noesp", "part": " rule 4 name part"}[name]
@@ -66,9 +66,9 @@ func TestPermit(t *testing.T) {
 		Cloud: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/16")}, IDC: []netip.Prefix{netip.MustParsePrefix("192.168.1.0/24")},
 	}, typedInto)
 	for flow, want := range map[string]string{
-		"UDP 500 from the VPN gateway": "system-view,security-policy ip,rule name ipsec-permit-1,action pass,source-zone Untrust,destination-zone Local,source-ip-host 203.0.113.10,destination-ip-host 198.51.100.7,service-port udp destination eq 500,quit",
-		"ESP from the VPN gateway":     "system-view,security-policy ip,rule name ipsec-permit-3,action pass,source-zone Untrust,destination-zone Local,source-ip-host 203.0.113.10,destination-ip-host 198.51.100.7,service-port 50,quit,move rule name ipsec-permit-3 before name noesp",
-		"10.0.0.0/16 → 192.168.1.0/24": "system-view,security-policy ip,rule name ipsec-permit-5,action pass,source-zone Untrust,destination-zone Trust,source-ip-subnet 10.0.0.0 255.255.0.0,destination-ip-subnet 192.168.1.0 255.255.255.0,quit,move rule name ipsec-permit-5 before name part",
+		"UDP 500 from the VPN gateway": "system-view,security-policy ip,rule name ipsec-permit-1,action pass,source-zone Untrust,destination-zone Local,source-ip-host 203.0.113.10,destination-ip-host 198.51.100.7,service-port udp destination eq 500,quit,quit,return",
+		"ESP from the VPN gateway":     "system-view,security-policy ip,rule name ipsec-permit-3,action pass,source-zone Untrust,destination-zone Local,source-ip-host 203.0.113.10,destination-ip-host 198.51.100.7,service-port 50,quit,move rule name ipsec-permit-3 before name noesp,quit,return",
+		"10.0.0.0/16 → 192.168.1.0/24": "system-view,security-policy ip,rule name ipsec-permit-5,action pass,source-zone Untrust,destination-zone Trust,source-ip-subnet 10.0.0.0 255.255.0.0,destination-ip-subnet 192.168.1.0 255.255.255.0,quit,move rule name ipsec-permit-5 before name part,quit,return",
 	} {
 		if !slices.Equal(got[flow], strings.Split(want, ",")) {
 			t.Errorf("%s: %q", flow, got[flow])

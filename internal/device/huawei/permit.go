@@ -35,7 +35,7 @@ func permit(_ *device.Config, o device.Opening) []string {
 	if r, ok := o.Before(); ok {
 		out = append(out, "rule move "+name+" before "+quoted(r.Name))
 	}
-	return out
+	return append(out, "quit", "return")
 }
 
 func quoted(name string) string {

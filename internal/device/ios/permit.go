@@ -63,18 +63,33 @@ func (a *accessList) insert(at, nth int, entry string) []string {
 	if at < 0 {
 		return append(head, entry, "end")
 	}
-	below := 0
-	if at > 0 {
-		below = a.numbers[at-1]
-	}
-	if n := below + 1 + nth; n < a.numbers[at] {
-		return append(head, fmt.Sprintf("%d %s", n, entry), "end")
+	if below := a.below(at); !a.crowded() && below+1+nth < a.numbers[at] {
+		return append(head, fmt.Sprintf("%d %s", below+1+nth, entry), "end")
 	}
 	const step = 100
 	return []string{
 		"configure terminal", fmt.Sprintf("ip access-list resequence %s %d %d", a.name, step, step),
 		"ip access-list extended " + a.name, fmt.Sprintf("%d %s", step*at+1+nth, entry), "end",
 	}
+}
+
+// below is the number of the entry before one; 0 where that is the first.
+func (a *accessList) below(at int) int {
+	if at == 0 {
+		return 0
+	}
+	return a.numbers[at-1]
+}
+
+// crowded says that somewhere between two entries there is no room for those of several flows: it is
+// asked of the whole list, as numbers from before it was numbered anew mean nothing after that.
+func (a *accessList) crowded() bool {
+	for i, n := range a.numbers {
+		if n-a.below(i) < 10 {
+			return true
+		}
+	}
+	return false
 }
 
 func wild(p netip.Prefix) string {

@@ -125,7 +125,7 @@ func TestPermit(t *testing.T) {
 	for flow, want := range map[string]string{
 		"UDP 500 from the VPN gateway":  "",
 		"UDP 4500 from the VPN gateway": "configure terminal;ip access-list resequence OUTSIDE 100 100;ip access-list extended OUTSIDE;101 permit udp host 203.0.113.10 host 198.51.100.2 eq 4500;end",
-		"ESP from the VPN gateway":      "configure terminal;ip access-list extended OUTSIDE;13 permit esp host 203.0.113.10 host 198.51.100.2;end",
+		"ESP from the VPN gateway":      "configure terminal;ip access-list resequence OUTSIDE 100 100;ip access-list extended OUTSIDE;202 permit esp host 203.0.113.10 host 198.51.100.2;end",
 		"192.168.1.0/24 → 10.0.0.0/24": "configure terminal;ip access-list extended 120;permit ip 192.168.1.0 0.0.0.255 10.0.0.0 0.0.0.255;end;" +
 			"configure terminal;ip access-list extended NAT;4 deny ip 192.168.1.0 0.0.0.255 10.0.0.0 0.0.0.255;end",
 		"10.0.0.0/24 → 192.168.1.0/24": "",
