@@ -103,7 +103,7 @@ func (c deviceCommand) run(ctx context.Context, files []string) (deviceOutput, e
 	}
 	out.read(vendors.Read(device.NewText(clean), c.vendor))
 	if reading != nil {
-		out.compare(vendors.Examiner{}.ReadDevice(clean, c.vendor, c.name, *reading), reading.Tunnel.ID)
+		out.compare(vendors.Examiner{}.ReadDevice(nil, clean, c.vendor, c.name, *reading), reading.Tunnel.ID)
 	}
 	return out, nil
 }

@@ -23,21 +23,25 @@ type Device struct {
 	// Differences are the comparison with the cloud, every parameter, in the order to look at them.
 	Differences []ipsec.Difference `json:"differences,omitempty"`
 	// Parameters are the device's end, from its own point of view; nil where no tunnel was compared.
+	// Their lines count in Text.
 	Parameters *ipsec.Parameters `json:"parameters,omitempty"`
 	// Verdict is the comparison in one line.
 	Verdict string        `json:"verdict,omitempty"`
 	Faults  []DeviceFault `json:"faults,omitempty"`
 	Flows   []DeviceFlow  `json:"flows,omitempty"`
 	// Policy says whether the device's security policy lets the tunnel through, and why.
-	Policy    Verdict        `json:"policy,omitempty"`
-	PolicyWhy string         `json:"policy_why,omitempty"`
-	Signs     []DeviceSign   `json:"signs,omitempty"`
-	Text      string         `json:"text,omitempty"` // the lines that meant something, redacted; Line counts in it
-	Lines     int            `json:"lines"`          // how many were pasted
-	By        Person         `json:"by,omitzero"`
-	At        time.Time      `json:"at"`
-	Problem   string         `json:"problem,omitempty"` // why nothing could be read
-	Removed   map[string]int `json:"removed,omitempty"` // secrets by kind
+	Policy    Verdict      `json:"policy,omitempty"`
+	PolicyWhy string       `json:"policy_why,omitempty"`
+	Signs     []DeviceSign `json:"signs,omitempty"`
+	Text      string       `json:"text,omitempty"` // the lines that meant something, redacted
+	// Numbers are those of Text's lines in what was given last, in which every Line here counts. 0 is a
+	// line of something older.
+	Numbers []int          `json:"numbers,omitempty"`
+	Lines   int            `json:"lines"` // how many were pasted
+	By      Person         `json:"by,omitzero"`
+	At      time.Time      `json:"at"`
+	Problem string         `json:"problem,omitempty"` // why nothing could be read
+	Removed map[string]int `json:"removed,omitempty"` // secrets by kind
 	// Changed says that somebody has changed the device since: what was wrong must be seen anew.
 	Changed bool `json:"changed,omitempty"`
 }

@@ -11,6 +11,9 @@ func joinCommands(sets [][]string) []string {
 		in := common(before, set)
 		// Who is in n sections deep is not further out than that many.
 		out := min(in, commonEnd(before[in:], set[in:]))
+		if left(before[in:], out) || left(set[in:], out) { // who has gone out once is elsewhere at the end
+			in, out = 0, 0
+		}
 		all = slices.Insert(all, len(all)-out, set[in:len(set)-out]...)
 		before = set
 	}
@@ -33,4 +36,10 @@ func commonEnd(a, b []string) int {
 		n++
 	}
 	return n
+}
+
+// left says that the way out is taken before the end already, where it is that many lines.
+func left(lines []string, out int) bool {
+	body := lines[:len(lines)-out]
+	return slices.ContainsFunc(lines[len(body):], func(l string) bool { return slices.Contains(body, l) })
 }

@@ -21,6 +21,11 @@ func TestCommandsOfSeveralDifferencesAreTypedInOneGo(t *testing.T) {
 		{"nested, another entry", []string{"config x,edit 1,set a,next,end", "config x,edit 2,set a,next,end"}, "config x,edit 1,set a,next,edit 2,set a,next,end"},
 		{"nothing in common but the end", []string{"config x,set a,end", "config y,set a,end"}, "config x,set a,end,config y,set a,end"},
 		{"the same twice", []string{"proposals = x,load", "proposals = x,load"}, "proposals = x,load"},
+		{
+			"several sections each",
+			[]string{"config x,edit 1,set a,next,end,config y,edit 7,next,end", "config x,edit 2,set a,next,end,config y,edit 8,next,end"},
+			"config x,edit 1,set a,next,end,config y,edit 7,next,end,config x,edit 2,set a,next,end,config y,edit 8,next,end",
+		},
 		{"some without commands", []string{"", "configure,set a,commit", ""}, "configure,set a,commit"},
 	} {
 		var sets [][]string

@@ -153,7 +153,7 @@ func (l *Loop) compareAgain(d *Document, before steps.Reading) {
 		reflect.DeepEqual(before.Tunnel.Parameters, now.Tunnel.Parameters) {
 		return
 	}
-	fresh := l.Devices.ReadDevice(dev.Text, dev.Vendor, dev.Tunnel, now)
+	fresh := l.Devices.ReadDevice(dev, "", dev.Vendor, dev.Tunnel, now)
 	fresh.By, fresh.At, fresh.Lines, fresh.Changed, fresh.Signs = dev.By, dev.At, dev.Lines, dev.Changed, nil
 	d.Run.Facts.Device = &fresh
 }

@@ -16,9 +16,10 @@ import (
 
 // DeviceReader reads what a device printed. It is pure and quick.
 type DeviceReader interface {
-	// ReadDevice compares the device with the cloud's end. The vendor is the person's word and may
+	// ReadDevice compares the device with the cloud's end, by what people gave and by what was kept of
+	// what they gave before; nil where that is not to count. The vendor is the person's word and may
 	// be empty, and so is the tunnel: which of the device's to take. The text has no secrets.
-	ReadDevice(text, vendor, tunnel string, r steps.Reading) steps.Device
+	ReadDevice(before *steps.Device, given, vendor, tunnel string, r steps.Reading) steps.Device
 }
 
 // Fetcher gives the content of a file that a person shared.
@@ -124,13 +125,13 @@ func (l *Loop) examine(ctx context.Context, r steps.Run) steps.Device {
 // alone: then nothing that was changed since is left of the older one.
 func (l *Loop) readWith(before *steps.Device, fresh, vendor, tunnel string, r steps.Reading) steps.Device {
 	if before == nil || before.Text == "" {
-		return l.Devices.ReadDevice(fresh, vendor, tunnel, r)
+		return l.Devices.ReadDevice(nil, fresh, vendor, tunnel, r)
 	}
-	both := l.Devices.ReadDevice(before.Text+"\n"+fresh, vendor, tunnel, r)
+	both := l.Devices.ReadDevice(before, fresh, vendor, tunnel, r)
 	if strings.TrimSpace(fresh) == "" {
 		return both
 	}
-	alone := l.Devices.ReadDevice(fresh, vendor, tunnel, r)
+	alone := l.Devices.ReadDevice(nil, fresh, vendor, tunnel, r)
 	if alone.Tunnel != "" && len(alone.NotKnown()) <= len(both.NotKnown()) && len(alone.Flows) >= len(both.Flows) {
 		return alone
 	}

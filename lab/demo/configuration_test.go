@@ -50,7 +50,7 @@ func compare(t *testing.T, s sight, r steps.Reading) {
 	if !strings.Contains(printed, CanaryPrefix) || strings.Contains(text, CanaryPrefix) {
 		t.Errorf("no secret was printed, or one stays:\n%s", text)
 	}
-	d := readers.Examiner{}.ReadDevice(text, "", "", r)
+	d := readers.Examiner{}.ReadDevice(nil, text, "", "", r)
 	parameters, why := steps.JudgeDevice(d)
 	if want := pick(s.Now.ParamsDiffer, steps.No, steps.Yes); parameters != want {
 		t.Errorf("%+v: parameters %s (%s), want %s\n%s\n%+v", s.Now, parameters, why, want, steps.DifferenceTable(d), d.Faults)

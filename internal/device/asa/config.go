@@ -137,6 +137,7 @@ type accessList struct {
 	header  bool   // which names objects
 	parts   string // the number of the entry whose parts are read
 	entries []cisco.Entry
+	remarks int
 }
 
 type accessGroup struct {

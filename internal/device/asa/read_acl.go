@@ -1,8 +1,8 @@
 package asa
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"vpncheck/internal/device/cisco"
 )
@@ -14,6 +14,10 @@ func (c *config) accessList(l cisco.Line) bool {
 	number := ""
 	if len(words) > 2 && words[0] == "line" {
 		number, words = words[1], words[2:]
+	}
+	if !l.No && number == "" && len(words) > 1 && words[0] == "remark" { // it has a line number as well
+		c.later = append(c.later, func() { c.listNamed(l.At(1), l.N).remarks++ })
+		return true
 	}
 	if l.No || len(words) < 3 || words[0] != "extended" && words[0] != "standard" {
 		return false
@@ -37,11 +41,7 @@ func (c *config) entryOf(name, number string, line int, words []string) {
 	if !ok {
 		return
 	}
-	a := c.lists[name]
-	if a == nil {
-		a = &accessList{name: name, line: line}
-		c.lists[name] = a
-	}
+	a := c.listNamed(name, line)
 	switch {
 	case (number == "") != (a.number == "") && len(a.entries) > 0:
 		return // a configuration and an output of the same list
@@ -53,8 +53,20 @@ func (c *config) entryOf(name, number string, line int, words []string) {
 	case a.parts != number:
 		return // the same output again
 	}
-	e.Name = fmt.Sprintf("access-list %s line %d", name, len(a.entries)+1)
+	if number == "" {
+		number = strconv.Itoa(len(a.entries) + 1 + a.remarks)
+	}
+	e.Name = "access-list " + name + " line " + number
 	a.entries = append(a.entries, e)
+}
+
+func (c *config) listNamed(name string, line int) *accessList {
+	a := c.lists[name]
+	if a == nil {
+		a = &accessList{name: name, line: line}
+		c.lists[name] = a
+	}
+	return a
 }
 
 // accessGroup reads "access-group LIST in interface outside control-plane" and "… global".

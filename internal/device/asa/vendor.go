@@ -15,7 +15,7 @@ const (
 )
 
 // Vendor is Cisco ASA.
-var Vendor = device.Vendor{ID: id, Name: "Cisco ASA", Score: score, Read: read, Flows: flows, Change: change}
+var Vendor = device.Vendor{ID: id, Name: "Cisco ASA", Score: score, Read: read, Flows: flows, Permit: permit, Change: change}
 
 func read(t device.Text) *device.Config {
 	c := newConfig()

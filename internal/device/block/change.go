@@ -32,6 +32,16 @@ func has(t *device.Tunnel, local, remote netip.Prefix) bool {
 	return false
 }
 
+// Mask is a network's mask: "255.255.0.0".
+func Mask(p netip.Prefix) string {
+	var mask [4]byte
+	for i := range 4 {
+		host := min(max(8*(i+1)-p.Bits(), 0), 8)
+		mask[i] = byte(0xff << host)
+	}
+	return netip.AddrFrom4(mask).String()
+}
+
 // wild is a network with its wildcard.
 func wild(p netip.Prefix) string {
 	r := Range(p)

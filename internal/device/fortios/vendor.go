@@ -31,6 +31,7 @@ var Vendor = device.Vendor{
 	Score:  score,
 	Read:   readConfig,
 	Flows:  flows,
+	Permit: permit,
 	Change: change,
 }
 

@@ -32,6 +32,7 @@ var Vendor = device.Vendor{
 	Score:  score,
 	Read:   read,
 	Flows:  flows,
+	Permit: permit,
 	Change: change,
 }
 

@@ -20,7 +20,7 @@ func (r *reader) zone() {
 // firewall reads the security policy, or else the policies between pairs of zones; nil where the
 // text has neither rules nor zones. Where a security policy is, the others do nothing.
 func (r *reader) firewall() *firewall.Policy {
-	p := &firewall.Policy{Name: "security-policy ip", Default: firewall.Deny, Of: v7}
+	p := &firewall.Policy{Name: policyIP, Default: firewall.Deny, Of: v7}
 	if o := r.doc.Get(policy, ""); o != nil {
 		o.Use()
 		for _, part := range block.Views(o, ruleName) {

@@ -17,7 +17,7 @@ import (
 const id = "hillstone"
 
 // Vendor is Hillstone StoneOS.
-var Vendor = device.Vendor{ID: id, Name: "Hillstone StoneOS", Score: score, Read: read, Flows: flows, Change: change}
+var Vendor = device.Vendor{ID: id, Name: "Hillstone StoneOS", Score: score, Read: read, Flows: flows, Permit: permit, Change: change}
 
 func read(t device.Text) *device.Config {
 	c := newConfig()

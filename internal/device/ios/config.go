@@ -152,7 +152,9 @@ type iface struct {
 	name     string
 	line     int
 	address  netip.Addr
-	at       int // the line of its address
+	at       int            // the line of its address
+	networks []netip.Prefix // it is in, the secondary ones as well
+	zone     string         // of the zone-based firewall
 	maps     []reference
 	shutdown int
 	natOut   bool
@@ -170,7 +172,9 @@ type accessList struct {
 	name    string
 	line    int
 	entries []cisco.Entry
-	shown   bool // from show access-lists
+	shown   bool  // from show access-lists
+	numbers []int // of the entries, as the router counts them
+	plain   bool  // standard: of sources alone
 }
 
 type nat struct {

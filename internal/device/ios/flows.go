@@ -7,16 +7,20 @@ import (
 	"vpncheck/internal/firewall"
 )
 
-// flows are what the access list of the outside interface must let in. It filters neither what the
-// router sends itself nor what it has decrypted.
+// flows are what the access list of the outside interface must let in, as it does not filter what
+// the router sends itself, and the private networks' traffic.
 func flows(parsed *device.Config, t *device.Tunnel, ends device.Ends) []device.Check {
 	c, ok := parsed.Parsed.(*config)
-	if !ok || !ends.Gateway.IsValid() || !ends.Device.IsValid() {
+	if !ok {
 		return nil
+	}
+	private := c.private(t, ends)
+	if !ends.Gateway.IsValid() || !ends.Device.IsValid() {
+		return private
 	}
 	policy, known := c.inbound(t)
 	if !known {
-		return nil
+		return private
 	}
 	from, to := host(ends.Gateway), host(ends.Device)
 	in := func(name string, protocol, port int) device.Check {
@@ -24,7 +28,7 @@ func flows(parsed *device.Config, t *device.Tunnel, ends device.Ends) []device.C
 			Name: name + " from the VPN gateway", Source: from, Destination: to, Protocol: protocol, Port: port,
 		}}
 	}
-	return []device.Check{in("UDP 500", firewall.UDP, 500), in("UDP 4500", firewall.UDP, 4500), in("ESP", firewall.ESP, 0)}
+	return append([]device.Check{in("UDP 500", firewall.UDP, 500), in("UDP 4500", firewall.UDP, 4500), in("ESP", firewall.ESP, 0)}, private...)
 }
 
 func host(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
@@ -35,15 +39,21 @@ func (c *config) inbound(t *device.Tunnel) (firewall.Policy, bool) {
 	if t != nil && t.Outside != "" {
 		outside = c.ifaces[shortName(t.Outside)]
 	}
-	switch {
-	case outside == nil:
+	if outside == nil {
 		return c.onlyList()
-	case !outside.in.set():
-		return firewall.Policy{Name: "no access-group on " + outside.name, Default: firewall.Permit, Of: product}, true
-	case c.lists[outside.in.name] == nil:
-		return firewall.Policy{Name: "access-list " + outside.in.name, Partial: true}, true
 	}
-	return policyOf(c.lists[outside.in.name]), true
+	return c.group(outside, outside.in), true
+}
+
+// group is the policy of an access group: an interface without one lets everything through.
+func (c *config) group(i *iface, list reference) firewall.Policy {
+	switch {
+	case !list.set():
+		return firewall.Policy{Name: "no access-group on " + i.name, Default: firewall.Permit, Of: "an interface without an access-group, " + i.name + ","}
+	case c.lists[list.name] == nil:
+		return firewall.Policy{Name: "access-list " + list.name, Partial: true}
+	}
+	return policyOf(c.lists[list.name])
 }
 
 // onlyList is the access list of a text that has one alone which no tunnel and no NAT uses: what

@@ -15,7 +15,7 @@ func (c *config) numbered(l cisco.Line) bool {
 	}
 	n, err := strconv.Atoi(l.At(1))
 	standard := err == nil && (n < 100 || n >= 1300 && n < 2000)
-	return c.listNamed(l.At(1), l.N, false).add(c.dialect, l, l.From(2), standard)
+	return c.listNamed(l.At(1), l.N, false).add(c.dialect, l, l.From(2), standard, "")
 }
 
 // listNamed is the access list; an output of it is not added to the configuration of the same.
@@ -38,14 +38,16 @@ func (c *config) listSection(name string, line int, standard, shown bool) cisco.
 		if l.No || len(words) == 0 {
 			return false
 		}
+		number := ""
 		if isDigits(words[0]) {
-			words = words[1:]
+			number, words = words[0], words[1:]
 		}
-		return a.add(c.dialect, l, words, standard)
+		return a.add(c.dialect, l, words, standard, number)
 	}
 }
 
-func (a *accessList) add(dialect cisco.Dialect, l cisco.Line, words []string, standard bool) bool {
+// add adds an entry. Where its number is not written, it is 10 more than the one before.
+func (a *accessList) add(dialect cisco.Dialect, l cisco.Line, words []string, standard bool, number string) bool {
 	parse := dialect.Parse
 	if standard {
 		parse = dialect.ParseStandard
@@ -60,7 +62,14 @@ func (a *accessList) add(dialect cisco.Dialect, l cisco.Line, words []string, st
 	if !ok {
 		return false
 	}
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		n = 10
+		if last := len(a.numbers) - 1; last >= 0 {
+			n += a.numbers[last]
+		}
+	}
 	e.Name = fmt.Sprintf("access-list %s, entry %d", a.name, len(a.entries)+1)
-	a.entries = append(a.entries, e)
+	a.entries, a.numbers, a.plain = append(a.entries, e), append(a.numbers, n), a.plain || standard
 	return true
 }

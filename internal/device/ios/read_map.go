@@ -107,7 +107,13 @@ func isDigits(s string) bool {
 
 func (i *iface) read(c *config, l cisco.Line) bool {
 	switch {
-	case l.Is("ip", "address") && !l.No && l.At(4) != "secondary":
+	case l.Is("ip", "address") && !l.No:
+		if p, ok := cisco.Masked(l.At(2), l.At(3)); ok {
+			i.networks = append(i.networks, p)
+		}
+		if l.At(4) == "secondary" {
+			break
+		}
 		i.at = l.N
 		i.address, _ = netip.ParseAddr(l.At(2)) // dhcp and negotiated are no address
 	case l.Is("ip", "access-group") && !l.No:
@@ -120,6 +126,8 @@ func (i *iface) read(c *config, l cisco.Line) bool {
 		i.natOut = !l.No
 	case l.Is("ip", "nat", "inside") && len(l.Words) == 3:
 		i.natIn = !l.No
+	case l.Is("zone-member", "security") && len(l.Words) == 3 && !l.No:
+		i.zone = l.At(2)
 	case l.Is("crypto", "map") && len(l.Words) == 3 && !l.No:
 		c.mapNamed(l.At(2)).ifaces = append(c.mapNamed(l.At(2)).ifaces, i)
 		i.maps = append(i.maps, reference{l.At(2), l.N})

@@ -15,7 +15,7 @@ import (
 const id = "ios"
 
 // Vendor is Cisco IOS and IOS XE.
-var Vendor = device.Vendor{ID: id, Name: "Cisco IOS / IOS XE", Score: score, Read: read, Flows: flows, Change: change}
+var Vendor = device.Vendor{ID: id, Name: "Cisco IOS / IOS XE", Score: score, Read: read, Flows: flows, Permit: permit, Change: change}
 
 func read(t device.Text) *device.Config {
 	c := newConfig()

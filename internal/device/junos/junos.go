@@ -26,7 +26,7 @@ import (
 // Vendor is Juniper's SRX.
 var Vendor = device.Vendor{
 	ID: id, Name: "Juniper SRX",
-	Score: score, Read: read, Flows: flows, Change: change,
+	Score: score, Read: read, Flows: flows, Permit: permit, Change: change,
 }
 
 const id = "junos"

@@ -18,6 +18,7 @@ type policies struct {
 	inbound  map[string]firewall.Policy // host-inbound-traffic by the interface's name
 	senders  map[string][]sender        // the policies that send into a vpn, by its name
 	networks []network
+	zonal    bool // address books stand in zones, where no others may be
 }
 
 // sender is a security policy with `then permit tunnel ipsec-vpn`.
@@ -44,6 +45,9 @@ func (r *reader) readPolicies() *policies {
 func (p *policies) readTransit(r *reader) {
 	section := r.sec.Get("policies")
 	book := newBooks(r)
+	for _, z := range r.sec.Each("zones", "security-zone") {
+		p.zonal = p.zonal || z.Get("address-book") != nil
+	}
 	p.written = len(section.Each("from-zone"))+len(section.Each("global", "policy")) > 0
 	p.transit = firewall.Policy{Name: "security policies", Default: firewall.Deny, Of: product}
 	p.toHost = firewall.Policy{Name: "security policies to junos-host", Default: firewall.Permit, Of: product}

@@ -20,7 +20,7 @@ import (
 )
 
 // Vendor is Palo Alto's PAN-OS.
-var Vendor = device.Vendor{ID: id, Name: "Palo Alto PAN-OS", Score: score, Read: read, Flows: flows, Change: change}
+var Vendor = device.Vendor{ID: id, Name: "Palo Alto PAN-OS", Score: score, Read: read, Flows: flows, Permit: permit, Change: change}
 
 const id = "panos"
 

@@ -16,6 +16,8 @@ type policies struct {
 	within   firewall.Policy // what decides within a zone where no rule does
 	between  firewall.Policy // and between zones
 	networks []network
+	// first and last are the names of Panorama's rules, before and behind the firewall's own.
+	first, last []string
 }
 
 // network is a directly connected one.
@@ -33,6 +35,12 @@ func (r *reader) readPolicies() *policies {
 	for _, base := range []string{"pre-rulebase", "rulebase", "post-rulebase"} {
 		for _, n := range r.tree.Root.Each(base, "security", "rules") {
 			p.rules = append(p.rules, r.rule(n)...)
+			switch base {
+			case "pre-rulebase":
+				p.first = append(p.first, n.Word)
+			case "post-rulebase":
+				p.last = append(p.last, n.Word)
+			}
 		}
 		for name, policy := range map[string]*firewall.Policy{"intrazone-default": &p.within, "interzone-default": &p.between} {
 			if a := r.tree.Root.Last(base, "default-security-rules", "rules", name, "action"); a != nil {

@@ -133,9 +133,9 @@ func inner(l *linux.Ruleset, t *device.Tunnel, e device.Ends) []device.Check {
 }
 
 // permit gives the rule that lets a flow through, before all others of the chain that denies it.
-func permit(c *device.Config, d firewall.Decision) []string {
-	if l, ok := c.Parsed.(*linux.Ruleset); ok && d.Line > 0 {
-		return l.Insert(d.Line, d.Flow)
+func permit(c *device.Config, o device.Opening) []string {
+	if l, ok := c.Parsed.(*linux.Ruleset); ok && o.Decision.Line > 0 {
+		return l.Insert(o.Decision.Line, o.Flow)
 	}
 	return nil
 }

@@ -316,9 +316,7 @@ func FuzzRead(f *testing.F) {
 		strongswan.Vendor.Score(text)
 		c := strongswan.Vendor.Read(text)
 		for i := range c.Tunnels[:min(len(c.Tunnels), 2)] {
-			for _, check := range strongswan.Vendor.Flows(c, &c.Tunnels[i], ends) {
-				strongswan.Vendor.Permit(c, check.Policy.Judge(check.Flow))
-			}
+			strongswan.Vendor.Decide(c, &c.Tunnels[i], ends)
 		}
 		if !slices.IsSorted(c.Used) || len(c.Used) > 0 && (c.Used[0] < 1 || c.Used[len(c.Used)-1] > len(text.Lines)) {
 			t.Errorf("lines used %v of %d", c.Used, len(text.Lines))

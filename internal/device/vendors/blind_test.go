@@ -137,7 +137,7 @@ func (r *blindReading) secrets(config, clean, secrets string) {
 
 // excerpt checks that the lines which are kept read as the whole does.
 func (r *blindReading) excerpt(text device.Text) {
-	short, kept := excerpt(text, r.id)
+	short, kept, _ := excerpt(text, r.id)
 	if kept == "" {
 		return
 	}

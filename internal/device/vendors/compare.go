@@ -28,16 +28,7 @@ func Compare(c *device.Config, tunnel int, cloud ipsec.Parameters, e device.Ends
 			}
 		}
 	}
-	t.Decisions = nil
-	if v.Flows != nil {
-		for _, check := range v.Flows(c, t, e) {
-			d := check.Policy.Judge(check.Flow)
-			if v.Permit != nil && (d.Verdict == firewall.Denied || d.Verdict == firewall.Partly) {
-				d.Commands = v.Permit(c, d)
-			}
-			t.Decisions = append(t.Decisions, d)
-		}
-	}
+	t.Decisions = v.Decide(c, t, e)
 	return comparison
 }
 

@@ -19,13 +19,19 @@ const maxKept = 32 << 10
 // Examiner reads what people give of their devices. The zero value is ready.
 type Examiner struct{}
 
-// ReadDevice reads a text, which must be free of secrets, and compares what it says with the
-// cloud's end. Only the lines that meant something are kept, and lines are counted in these.
-func (Examiner) ReadDevice(text, vendor, tunnel string, r steps.Reading) steps.Device {
+// ReadDevice reads what people gave, which must be free of secrets, together with what was kept of
+// what they gave before, if anything, and compares what it says with the cloud's end. Only the lines
+// that meant something are kept. Lines are counted in what was given last.
+func (Examiner) ReadDevice(before *steps.Device, given, vendor, tunnel string, r steps.Reading) steps.Device {
+	text, numbers := joined(before, given)
 	whole := device.NewText(text)
-	c, kept := excerpt(whole, vendor)
+	c, kept, used := excerpt(whole, vendor)
 	d := steps.Device{Vendor: c.Vendor, Name: name(c.Vendor), Product: c.Product, Lines: len(whole.Lines), Text: kept}
-	d.Signs = signs(symptom.Find(whole))
+	d.Signs = signs(symptom.Find(whole), numbers)
+	if kept != "" {
+		numbers = numbers.only(used)
+		d.Numbers = numbers
+	}
 	e := EndsOf(r)
 	i, candidates := chosen(c, tunnel, e)
 	if i < 0 {
@@ -40,33 +46,40 @@ func (Examiner) ReadDevice(text, vendor, tunnel string, r steps.Reading) steps.D
 	t := c.Tunnels[i]
 	d.Tunnel, d.Differences, d.Verdict = t.Name, comparison.Differences, comparison.Summary()
 	d.Parameters = &t.Parameters
-	for j := range d.Differences {
+	for j, x := range d.Differences {
+		d.Differences[j].Line = numbers.of(x.Line)
 		d.Differences[j].Want = ipsec.Parameters{} // the commands are written from it
 	}
-	d.Faults, d.Flows = faults(slices.Concat(t.Notes, c.Notes)), flows(t)
+	for j, x := range t.Decisions {
+		t.Decisions[j].Line = numbers.of(x.Line)
+	}
+	d.Faults, d.Flows = faults(slices.Concat(t.Notes, c.Notes), numbers), flows(t)
 	d.Policy, d.PolicyWhy, _ = Policy(t)
 	return d
 }
 
-// excerpt reads a text, and again only the lines that meant something.
-func excerpt(t device.Text, hint string) (*device.Config, string) {
+// excerpt reads a text, and again only the lines that meant something. Their numbers in the text are
+// the third value.
+func excerpt(t device.Text, hint string) (*device.Config, string, []int) {
 	c := Read(t, hint)
 	if c.Vendor == "" || len(c.Used) == 0 {
-		return c, ""
+		return c, "", nil
 	}
 	var b strings.Builder
+	var used []int
 	for _, n := range c.Used {
 		if n < 1 || n > len(t.Lines) {
 			continue
 		}
 		l := t.Lines[n-1]
 		b.WriteString(strings.Repeat(" ", l.Indent) + l.S + "\n")
+		used = append(used, n)
 	}
 	kept := strings.TrimSuffix(b.String(), "\n")
 	if len(kept) > maxKept {
-		return c, "" // it is read, but only the comparison is kept
+		return c, "", nil // it is read, but only the comparison is kept
 	}
-	return Read(device.NewText(kept), c.Vendor), kept
+	return Read(device.NewText(kept), c.Vendor), kept, used
 }
 
 // complete fills the gaps of a tunnel with what a person said value by value.
@@ -119,10 +132,10 @@ func EndsOf(r steps.Reading) device.Ends {
 	}
 }
 
-func faults(notes []device.Note) []steps.DeviceFault {
+func faults(notes []device.Note, l lines) []steps.DeviceFault {
 	var out []steps.DeviceFault
 	for _, n := range notes {
-		out = append(out, steps.DeviceFault{Kind: string(n.Kind), Blocking: n.Kind != device.Remark, Line: n.Line, Text: n.Text})
+		out = append(out, steps.DeviceFault{Kind: string(n.Kind), Blocking: n.Kind != device.Remark, Line: l.of(n.Line), Text: n.Text})
 	}
 	return out
 }
@@ -139,11 +152,11 @@ func flows(t device.Tunnel) []steps.DeviceFlow {
 	return out
 }
 
-func signs(found []device.Symptom) []steps.DeviceSign {
+func signs(found []device.Symptom, l lines) []steps.DeviceSign {
 	var out []steps.DeviceSign
 	for _, s := range found {
 		out = append(out, steps.DeviceSign{
-			ID: s.ID, Line: s.Line, Text: s.Text, Cause: s.Cause, Explain: s.Explain, Look: s.Look, Do: s.Do, Healthy: s.Healthy,
+			ID: s.ID, Line: l.of(s.Line), Text: s.Text, Cause: s.Cause, Explain: s.Explain, Look: s.Look, Do: s.Do, Healthy: s.Healthy,
 		})
 	}
 	return out

@@ -141,7 +141,7 @@ func readParts(t *testing.T, parts ...string) steps.Device {
 	if strings.Contains(clean, "canary") || strings.Contains(clean, "ca7a47") {
 		t.Errorf("a secret is left: %s", clean)
 	}
-	return Examiner{}.ReadDevice(clean, "", "", pastedReading())
+	return Examiner{}.ReadDevice(nil, clean, "", "", pastedReading())
 }
 
 func signIDs(d steps.Device) string {
