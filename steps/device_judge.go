@@ -40,7 +40,7 @@ func judgeParameters(f Facts) (Verdict, string) {
 	if !d.compared() || len(d.Differences) == 0 {
 		return Unknown, whyNotCompared(d)
 	}
-	if wrong := d.Blocking(); len(wrong) > 0 {
+	if wrong := f.breaking(); len(wrong) > 0 {
 		return No, differenceWords(wrong[0]) + more(len(wrong)-1)
 	}
 	for _, x := range d.Faults {
@@ -61,6 +61,21 @@ func judgeParameters(f Facts) (Verdict, string) {
 		return Unknown, "not in what was pasted: " + strings.Join(names, ", ")
 	}
 	return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel)
+}
+
+// breaking are the differences that break the tunnel as it is: those that keep it down or, of one that
+// is up and silent, those that lose its packets.
+func (f Facts) breaking() []ipsec.Difference {
+	out := f.Device.Blocking()
+	if !f.Reading.Connected() {
+		return out
+	}
+	for _, x := range f.Device.with(ipsec.Warning) {
+		if x.Parameter == ipsec.TrafficSelector || x.Parameter == ipsec.IPsecTruncation {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // keySigns are the causes that only a log can name: no configuration shows whether two keys are the

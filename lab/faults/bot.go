@@ -40,7 +40,7 @@ func open(ctx context.Context, program, dir string, s *site, automated bool, log
 		"REDIS_URL=" + "redis://" + redis.Addr,
 		"TENCENTCLOUD_SECRET_ID=" + cloudlab.DefaultSecretID, "TENCENTCLOUD_SECRET_KEY=" + cloudlab.DefaultSecretKey,
 		"TENCENTCLOUD_REGION=" + region, "TENCENTCLOUD_ENDPOINT=" + s.cloud.URL(),
-		"VPNCHECK_CHANNELS=*", "VPNCHECK_USERS=*", "VPNCHECK_RECHECK_FOR=8s",
+		"VPNCHECK_CHANNELS=*", "VPNCHECK_USERS=*", "VPNCHECK_RECHECK_FOR=8s", "VPNCHECK_LOG_LEVEL=debug",
 	}
 	if automated {
 		o.cmd.Env = append(o.cmd.Env, "VPNCHECK_TAT=vpc="+s.cvm+",idc="+s.idc, "VPNCHECK_INTERNET="+internetService.String(), "VPNCHECK_IDC_HOSTS="+ipseclab.ServerAddr.String(), "VPNCHECK_APPROVERS="+slacklab.Oncall)

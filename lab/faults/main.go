@@ -33,6 +33,7 @@ type trial struct {
 	fault     ipseclab.Fault
 	version   ipseclab.Version
 	automated bool
+	logs      string // a folder for the program's log; empty keeps none
 	out       outcome
 	err       error
 }
@@ -52,6 +53,7 @@ func drive(ctx context.Context, args []string) error {
 	how := fs.String("how", "automation,people", "how, with commas")
 	write := fs.String("write", "", "the file whose table is written anew")
 	parallel := fs.Int("parallel", 3, "labs side by side")
+	logs := fs.String("logs", "", "a folder for the program's logs")
 	verbose := fs.Bool("v", false, "print the last card of what is not right")
 	if err := fs.Parse(args); err != nil {
 		return err
@@ -69,6 +71,9 @@ func drive(ctx context.Context, args []string) error {
 		return err
 	}
 	trials := chosen(list(*only), list(*versions), list(*how))
+	for _, t := range trials {
+		t.logs = *logs
+	}
 	all(ctx, program, dir, trials, *parallel, func(t *trial) { report(os.Stdout, t, *verbose) })
 	sum := summary(trials)
 	fmt.Println(sum)
@@ -163,7 +168,16 @@ func try(ctx context.Context, program, dir string, t *trial) (out outcome, err e
 	if err := settle(ctx, t, s); err != nil {
 		return out, err
 	}
-	o, err := open(ctx, program, dir, s, t.automated, io.Discard)
+	log := io.Discard
+	if t.logs != "" {
+		f, err := os.Create(filepath.Join(t.logs, strings.ReplaceAll(t.String(), " ", "-")+".log")) //nolint:gosec // as the command line says
+		if err != nil {
+			return out, err
+		}
+		defer func() { err = errors.Join(err, f.Close()) }()
+		log = f
+	}
+	o, err := open(ctx, program, dir, s, t.automated, log)
 	if err != nil {
 		return out, err
 	}

@@ -90,7 +90,7 @@ func (p *person) next(ctx context.Context, last string) (slacklab.Message, strin
 		for _, m := range s.Messages(p.channel) {
 			title, _, _ := strings.Cut(m.Shown(), "\n")
 			_, word, ok := strings.Cut(title, ": ")
-			if !ok || !strings.Contains(m.Text, p.site.tunnel) || strings.Contains(m.Text, "is down") {
+			if !ok || !strings.HasPrefix(m.Text, p.site.tunnel) { // the escalation begins otherwise
 				continue
 			}
 			card, state = m, word
