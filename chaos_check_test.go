@@ -108,7 +108,7 @@ func (c *chaos) checkRun(p *person, docs map[string]conversation.Document) {
 	}
 	// Where no reading succeeded before the repair, the first one finds the tunnel connected; where
 	// none does after it, nobody knows.
-	unread := !d.Run.Facts.Reading.ReadOK() && escalated(d)
+	unread := (d.Run.Facts.Unread != nil || !d.Run.Facts.Reading.ReadOK()) && escalated(d)
 	if p.mended && d.Run.Outcome.End != steps.Solved && d.Run.Outcome.End != steps.Healthy && !unread {
 		c.violation("run %s: the tunnel was repaired, and the check ended as %s: %s", run, d.Run.Outcome.End, d.Run.Outcome.Cause)
 	}

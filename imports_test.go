@@ -24,9 +24,9 @@ var allowed = map[string][]string{
 	"internal/probe/ike":         {"steps", "internal/ipsec"},
 	"internal/store":             {"steps"},
 	"internal/conversation":      {"steps", "internal/ipsec", "internal/store"}, // the store's types are its vocabulary
-	"bot":                        {"steps", "internal/conversation", "internal/store"},
+	"bot":                        {"steps", "internal/ipsec", "internal/conversation", "internal/store"},
 	"internal/metrics":           {"steps"}, // the states of a run
-	"internal/console":           {"steps", "internal/conversation", "internal/store"},
+	"internal/console":           {"steps", "internal/ipsec", "internal/conversation", "internal/store"},
 	"lab/slacklab":               {"lab/slacklab/blockkit"},
 	"lab/slacklab/blockkit":      {},
 	"lab/cloudlab":               {},

@@ -15,6 +15,7 @@ import (
 	"vpncheck/cloud"
 	"vpncheck/internal/conversation"
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/manual"
 	"vpncheck/internal/device/vendors"
 	"vpncheck/internal/metrics"
 	"vpncheck/internal/store"
@@ -116,7 +117,7 @@ func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
 	loop := p.loop()
 	cfg.Observer, loop.Observer, cfg.Limits = p.metrics, p.metrics, p.store
 	for _, v := range vendors.All {
-		cfg.Vendors = append(cfg.Vendors, bot.Vendor{ID: v.ID, Name: v.Name})
+		cfg.Vendors = append(cfg.Vendors, bot.Vendor{ID: v.ID, Name: v.Name, ByHand: v.ID == manual.ID})
 	}
 	b := bot.New(cfg, loop, p.now, p.log)
 	loop.Notify, loop.Fetch = b.Notify, b.Fetch

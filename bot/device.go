@@ -122,7 +122,7 @@ func (b *Bot) Fetch(ctx context.Context, f steps.File) (string, error) {
 		return "", fmt.Errorf("look for it in Slack: %w", err)
 	}
 	if info.Size > conversation.MaxFile {
-		return "", fmt.Errorf("it has %d MB, and at most %d can be read", info.Size>>20, conversation.MaxFile>>20)
+		return "", fmt.Errorf("it has %d MB, and at most %d can be read", (info.Size+1<<20-1)>>20, conversation.MaxFile>>20)
 	}
 	var content bytes.Buffer
 	if err := b.api.GetFileContext(ctx, info.URLPrivateDownload, limited{&content}); err != nil {

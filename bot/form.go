@@ -25,7 +25,11 @@ const (
 )
 
 // Vendor is a choice of the form: whose device it is.
-type Vendor struct{ ID, Name string }
+type Vendor struct {
+	ID, Name string
+	// ByHand says that its text is not read: a person gives its values in a form of their own.
+	ByHand bool
+}
 
 // askForPaste opens the form. It must come before any slow work: the trigger lives 3 seconds. Where
 // Slack does not take a form with files, as the app may not read any, it opens without them.
@@ -97,7 +101,14 @@ func (f pasteView) vendorInput() *slack.InputBlock {
 	}
 	choice := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, plain("Recognise it from the text"), blockVendor)
 	for _, v := range f.vendors {
-		o := slack.NewOptionBlockObject(v.ID, plain(v.Name), nil)
+		name := v.Name
+		if v.ByHand {
+			if !judged(f.run.Current()) {
+				continue
+			}
+			name += ": choose its values"
+		}
+		o := slack.NewOptionBlockObject(v.ID, plain(name), nil)
 		choice.Options = append(choice.Options, o)
 		if v.ID == f.vendor {
 			choice.InitialOption = o
@@ -125,14 +136,14 @@ func (b *Bot) submitted(ctx context.Context, id string, cb slack.InteractionCall
 	if cb.View.CallbackID == targetForm {
 		return b.targeted(ctx, id, cb)
 	}
-	if cb.View.CallbackID != pasteForm {
+	if cb.View.CallbackID != pasteForm && cb.View.CallbackID != valuesForm {
 		return nil, nil
 	}
 	by := steps.Person{ID: cb.User.ID, Name: personName(cb.User)}
 	value, reply, _ := strings.Cut(cb.View.PrivateMetadata, "\n")
 	d, why, err := b.resolve(ctx, cb, value)
 	b.loop.Audit(ctx, conversation.AuditEntry{
-		What: "form", Detail: pasteForm, Run: d.Run.ID, By: by,
+		What: "form", Detail: cb.View.CallbackID, Run: d.Run.ID, By: by,
 		Place: conversation.Place{Team: cb.Team.ID, Channel: d.Place.Channel}, Refused: why,
 	})
 	if err != nil {
@@ -145,19 +156,41 @@ func (b *Bot) submitted(ctx context.Context, id string, cb slack.InteractionCall
 	if why == "" && (d.Run.Phase != steps.Asking || d.Run.Seq != seq) {
 		why = "The check has moved on; this question is no longer open."
 	}
+	if cb.View.CallbackID == valuesForm {
+		return b.valued(ctx, id, d, cb.View, why, by, reply)
+	}
 	if why != "" {
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{blockOutput: why}), nil
 	}
-	p := pasteValues(cb.View)
-	if p.empty() {
+	return b.pasted(ctx, id, d, cb.View, seq, by, reply)
+}
+
+// pasted takes the form of what the device printed. Where a person is to give the values, the next
+// form takes its place; what the first one holds is read all the same.
+func (b *Bot) pasted(ctx context.Context, id string, d conversation.Document, v slack.View, seq int, by steps.Person, reply string) (any, error) {
+	p := pasteValues(v)
+	byHand := p.verdict == "" && b.byHand(p.vendor)
+	if p.empty() && !byHand {
 		return slack.NewErrorsViewSubmissionResponse(map[string]string{blockOutput: "Paste what the device printed, or go back and use the buttons."}), nil
 	}
-	return nil, b.give(ctx, id, d, p, seq, by, reply)
+	if !p.empty() {
+		if err := b.give(ctx, id, d, p, seq, by, reply); err != nil {
+			return nil, err
+		}
+	}
+	if !byHand {
+		return nil, nil
+	}
+	view := valuesView(d.Run, v.PrivateMetadata)
+	return slack.NewUpdateViewSubmissionResponse(&view), nil
 }
 
 // give records what the form holds.
 func (b *Bot) give(ctx context.Context, id string, d conversation.Document, p pasteInput, seq int, by steps.Person, reply string) error {
 	g := conversation.Given{Text: p.text, Files: p.files, Vendor: p.vendor, By: by}
+	if b.byHand(p.vendor) {
+		g.Vendor = ""
+	}
 	if p.verdict != "" {
 		g.Answer = &steps.Finding{
 			Kind: steps.Answered, Step: d.Run.Step, Verdict: p.verdict, Source: steps.Paste, Seq: seq, By: by, At: b.now(),

@@ -141,14 +141,24 @@ func checkRun(t *rapid.T, d conversation.Document) {
 		checkMessage(t, keyEscalation, escalation(d.Run, "<!subteam^S0CALLED>", "missing_scope"))
 	}
 	if s := d.Run.Current(); d.Run.Phase == steps.Asking && s != nil {
-		form := pasteView{run: d.Run, vendors: []Vendor{{"huawei", "Huawei USG / AR"}}, vendor: "huawei", files: rapid.Bool().Draw(t, "files"), private: token(d.Run)}
-		b, err := json.Marshal(form.view())
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, p := range blockkit.CheckView(b) {
-			t.Errorf("form: %v", p)
-		}
+		vendors := []Vendor{{ID: "huawei", Name: "Huawei USG / AR"}, {ID: "manual", Name: "Another device", ByHand: true}}
+		form := pasteView{run: d.Run, vendors: vendors, vendor: rapid.SampledFrom(vendors).Draw(t, "vendor").ID, files: rapid.Bool().Draw(t, "files"), private: token(d.Run)}
+		checkForm(t, form.view())
+		said := d.Run
+		said.Facts.Device = &steps.Device{Text: ipsec.FormText(map[string]string{
+			"ike.version": "IKEv2", "ike.groups": "group 99", "ike.local_id": text(t, "identity"), "selectors": text(t, "networks"),
+		})}
+		checkForm(t, valuesView(said, token(said)))
+	}
+}
+
+func checkForm(t *rapid.T, v slack.ModalViewRequest) {
+	b, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range blockkit.CheckView(b) {
+		t.Errorf("form %s: %v", v.CallbackID, p)
 	}
 }
 

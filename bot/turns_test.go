@@ -77,3 +77,26 @@ func TestNoFiles(t *testing.T) {
 		}
 	}
 }
+
+// A message that stands twice is looked for as long as Slack makes the look wait: giving up would
+// leave it there.
+func TestPatientlyWaitsForItsTurn(t *testing.T) {
+	tries := 0
+	err := patiently(t.Context(), func() error {
+		if tries++; tries == 1 {
+			return notYet{time.Millisecond}
+		}
+		if tries == 2 {
+			return &slack.RateLimitedError{RetryAfter: time.Millisecond}
+		}
+		return errors.New("done")
+	})
+	if tries != 3 || err == nil || err.Error() != "done" {
+		t.Errorf("%d tries, %v", tries, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := patiently(ctx, func() error { return notYet{time.Hour} }); err == nil {
+		t.Error("who ran out of time says that all went well")
+	}
+}

@@ -24,8 +24,22 @@ func (b *Bot) withdraw(ctx context.Context, task *store.ShowTask, d conversation
 		if line := task.Ledger[k.key]; line.State != store.Intended || line.TS != "" {
 			continue
 		}
-		if err := b.withdrawOne(ctx, task, d, k); err != nil {
+		if err := patiently(ctx, func() error { return b.withdrawOne(ctx, task, d, k) }); err != nil {
 			b.log.Warn("a message may stand twice: its run was lost while it was posted", "run", task.Run, "key", k.key, "err", err)
+		}
+	}
+}
+
+// patiently does something again for as long as it has to wait for its turn at Slack.
+func patiently(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		wait, ok := waiting(err)
+		if !ok {
+			return err
+		}
+		if late := pause(ctx, wait); late != nil {
+			return err
 		}
 	}
 }

@@ -244,6 +244,7 @@ func ChangeEnded(r Run, id string, result ChangeResult) Run {
 		f.Verdict, f.Reason = No, c.Title+": "+result.Problem
 	case ChangeUnclear:
 		f.Verdict, f.Reason = Unknown, c.Title+": "+result.Problem
+	default: // it was made
 	}
 	r = mustAdvance(r, f)
 	if result.State == ChangeRefused && r.Phase == Rechecking && r.Resume != "" {

@@ -19,7 +19,7 @@ var escalate = &Step{
 		}
 		return Yes, "the runbook is through and the tunnel is still down"
 	},
-	Advice: func(f Facts) Advice {
+	Advice: func(Facts) Advice {
 		return Advice{
 			Summary: "The tunnel is up, both ends agree, and nothing gets through: one end may have lost its SAs.",
 			Detail:  "After a restart of one end, the other goes on with keys that nobody has any more; without dead peer detection it never notices. It may also be a firewall behind the VPN device, or in the VPC.",

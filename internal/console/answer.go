@@ -130,6 +130,9 @@ const endOfPaste = "."
 // is asked again, where only a person can say what it shows; what was pasted rests with the answer.
 func (s *session) paste(ctx context.Context, line string) (bool, error) {
 	q := s.open
+	if q.values != nil {
+		return true, s.value(ctx, line)
+	}
 	word := strings.ToLower(strings.TrimSpace(line))
 	path, isFile := strings.CutPrefix(strings.TrimSpace(line), "p ")
 	tunnel, chosen := tunnelChoice(q.run.Facts.Device, word)
@@ -139,6 +142,8 @@ func (s *session) paste(ctx context.Context, line string) (bool, error) {
 		return true, s.give(ctx, conversation.Given{Text: strings.Join(q.pasted, "\n")})
 	case !q.pasting && chosen:
 		return true, s.give(ctx, conversation.Given{Tunnel: tunnel})
+	case !q.pasting && beginsValues(q.run.Current(), q.run.Phase, word):
+		s.askValues()
 	case !q.pasting && isFile && judged(q.run.Current()):
 		return true, s.giveFile(ctx, strings.TrimSpace(path))
 	case q.pasting && word == endOfPaste:

@@ -14,6 +14,7 @@ type question struct {
 	seen    int       // how many lines of evidence stand beside it
 	pasting bool
 	pasted  []string
+	values  *values // that are being given one by one; nil otherwise
 }
 
 // ask asks what the run asks, once for each question. Where nobody is there, a question is not put
@@ -26,7 +27,7 @@ func (s *session) ask(ctx context.Context, r steps.Run) error {
 	if r.Seq == s.asked {
 		if s.again && s.open != nil {
 			s.open.run, s.again = r, false
-			s.printChoices()
+			s.promptAgain()
 		}
 		s.showLateEvidence(r, step)
 		return nil
@@ -62,7 +63,7 @@ func (s *session) printQuestion(r steps.Run, step *steps.Step) {
 
 // showLateEvidence prints what was measured since the question was put, and prompts again.
 func (s *session) showLateEvidence(r steps.Run, step *steps.Step) {
-	if s.open == nil || s.open.pasting || r.Phase != steps.Asking {
+	if s.open == nil || s.open.pasting || s.open.values != nil || r.Phase != steps.Asking {
 		return
 	}
 	if lines := supporting(r, step); len(lines) > s.open.seen {
@@ -132,6 +133,16 @@ func (s *session) printAdvice(a steps.Advice) {
 	}
 }
 
+// promptAgain prompts for what the person was about to say.
+func (s *session) promptAgain() {
+	switch {
+	case s.open.values != nil:
+		s.printField()
+	case !s.open.pasting:
+		s.printChoices()
+	}
+}
+
 // printChoices prompts. The cursor stays behind it.
 func (s *session) printChoices() {
 	choices := "[d] Done, check again  [x] Cannot change it  [c] Cancel > "
@@ -139,7 +150,7 @@ func (s *session) printChoices() {
 		choices = "[y] Yes  [n] No  [?] Don't know  [p] Paste output  [c] Cancel > "
 	}
 	if s.open.run.Phase == steps.Asking && judged(s.open.run.Current()) {
-		choices = "[p] Paste configuration  [p FILE] read it from a file  [y] Yes  [n] No  [?] Don't know  [c] Cancel > "
+		choices = "[p] Paste configuration  [p FILE] read it from a file  [v] Give its values  [y] Yes  [n] No  [?] Don't know  [c] Cancel > "
 	}
 	fmt.Fprint(s.Out, choices)
 	s.standing = true

@@ -53,6 +53,7 @@ func (l *Loop) measure(ctx context.Context, f steps.Facts, p steps.Probe) steps.
 			return l.Prober.Ping(ctx, p.Need, f.Reading.Gateway.PublicIP)
 		case steps.Internet:
 			return l.Prober.Internet(ctx)
+		default: // it is for the others
 		}
 	}
 	for _, m := range l.Afar {

@@ -168,7 +168,7 @@ func (l *Loop) fetch(ctx context.Context, f steps.File) (string, map[string]int,
 	case l.Fetch == nil || l.Redact == nil:
 		return "", nil, fmt.Errorf("the file %s was not read: files cannot be read here; paste its text instead", f.Name)
 	case f.Size > MaxFile:
-		return "", nil, fmt.Errorf("the file %s has %d MB, and at most %d can be read; share only the parts about IPsec", f.Name, f.Size>>20, MaxFile>>20)
+		return "", nil, fmt.Errorf("the file %s has %d MB, and at most %d can be read; share only the parts about IPsec", f.Name, (f.Size+1<<20-1)>>20, MaxFile>>20)
 	}
 	text, err := l.Fetch(ctx, f)
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -2,9 +2,14 @@ package conversation
 
 import (
 	"bytes"
+	"compress/flate"
+	"crypto/sha256"
+	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
+	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
 
@@ -24,6 +29,38 @@ func TestPackedDocument(t *testing.T) {
 	}
 	if _, err := Decode(b[:len(b)/2]); err == nil {
 		t.Error("half a document was read")
+	}
+}
+
+// What is stored can only be read with the dictionary that it was packed with.
+func TestDictionaryNeverChanges(t *testing.T) {
+	const want = "ac7ddf4f74d8046293d0745448a94ff10fa87a82fd43c4863001e8a689c9f244"
+	if got := fmt.Sprintf("%x", sha256.Sum256(dictionary)); got != want {
+		t.Errorf("the dictionary is %s, want %s: add another, with another first byte", got, want)
+	}
+}
+
+func TestDocumentPackedWithoutADictionary(t *testing.T) {
+	b := bytes.NewBuffer([]byte{packedBare})
+	w, err := flate.NewWriter(b, flate.BestSpeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Write([]byte(`{"version":2,"spoken":2}`)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := Decode(b.Bytes()); err != nil || d.Spoken != 2 {
+		t.Errorf("%+v, %v", d, err)
+	}
+}
+
+// A document that a later program has packed in its own way is left to it.
+func TestUnknownPackingIsLeftToNewerPrograms(t *testing.T) {
+	if _, err := Decode([]byte{packed + 1, 'x'}); !errors.Is(err, store.ErrNewer) {
+		t.Errorf("it is %v", err)
 	}
 }
 

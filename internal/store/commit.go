@@ -22,14 +22,13 @@ func (l *lane) commit(ctx context.Context, t token, task Task, c Commit) error {
 	if err := s.settle(ctx, func() (int, error) { return s.eval(ctx, scriptCommit, keys, args...).Int() }); err != nil {
 		return fmt.Errorf("commit event %s: %w", task.Event.ID, err)
 	}
-	soon := s.o.Now().Add(s.poll)
 	for _, timer := range c.Timers {
-		if !timer.At.IsZero() && timer.At.Before(soon) {
-			s.poke(events, t.p)
+		if !timer.At.IsZero() {
+			s.planned(events, t.p, timer.At)
 		}
 	}
-	if c.Show && !c.ShowAt.IsZero() && c.ShowAt.Before(soon) {
-		s.poke(shows, t.p)
+	if c.Show && !c.ShowAt.IsZero() {
+		s.planned(shows, t.p, c.ShowAt)
 	}
 	return nil
 }

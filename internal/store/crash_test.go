@@ -158,7 +158,7 @@ func TestADeadTokenIsFoundBehindManyLiveOnes(t *testing.T) {
 		if err := s.db.Do(t.Context(), "XCLAIM", s.stream(events, 0), group, "other", 0, dead.id, "IDLE", 120_000).Err(); err != nil {
 			t.Fatal(err)
 		}
-		if err := l.requeueAbandoned(t.Context(), 0); err != nil {
+		if _, err := l.requeueAbandoned(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
 		again, err := l.next(t.Context(), 0, live)

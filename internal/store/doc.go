@@ -17,7 +17,7 @@
 //     other epoch: a replica that was away for long (a zombie) can do nothing.
 //   - A commit happens as a whole or not at all; repeated after a lost reply it is known
 //     by its epoch and event id, and not done twice.
-//   - What a dead replica held is handed on within the lease (3 s) and a quarter of it.
+//   - What a dead replica held is handed on when its lease (3 s) runs out.
 //     After an outage of Redis half a lease passes first, in which the living commit
 //     what they have found: nothing runs twice. One that was only slow is fenced, and
 //     its work is done again.
@@ -42,7 +42,7 @@
 // the same; both go out in one turn of its loop, microseconds apart. WAIT would narrow
 // that further, not close it, and is not used.
 //
-// Redis that is full (maxmemory) refuses Start, Push, Once, Lead, Audit and Note with
+// Redis that is full (maxmemory) refuses Start, Push, Lead, Audit and Note with
 // ErrFull, and nothing of them is written. Takes, commits, timers and the ledger go on:
 // Redis refuses a script only at its first write, so theirs takes no room (prelude.lua).
 // The flag allow-oom would need version 7.
@@ -70,7 +70,6 @@
 //	vpncheck:layout   string  layout and partitions, fixed at first use
 //	vpncheck:audit    stream  the newest 10,000 or so
 //	vpncheck:lead:C   string  who does a chore; the caller's ttl
-//	vpncheck:once:K   string  Once; the caller's ttl
 //	vpncheck:note:K   string  Note; the caller's ttl
 //	{vpncheck:pace}:…, {vpncheck:limits}:…    limits of all replicas: turn.go, limits.go
 //

@@ -28,7 +28,7 @@ type Event struct {
 // the same event.
 func (s *Store) Start(ctx context.Context, subject string, ev Event) (run string, started bool, err error) {
 	p := s.partitionOf(subject)
-	run = fmt.Sprintf("%s-%d", s.o.NewID(), p)
+	run = fmt.Sprintf("%s-%d", randomID(), p)
 	now := s.o.Now()
 	event, err := encode(ev, now)
 	if err != nil {

@@ -56,24 +56,31 @@ func (l *lane) giveBack(ctx, held context.Context, t token) error {
 	return cause
 }
 
-// requeueAbandoned puts back the tokens whose lease has run out. It claims none for
-// itself: who dies at this leaves them as they are, to be found by the next to look.
-// Redis looks through the whole pending list: live holders do not hide the dead.
-func (l *lane) requeueAbandoned(ctx context.Context, p partition) error {
+// requeueAbandoned puts back the tokens whose lease has run out, and says for how long no other will
+// have. It claims none for itself: who dies at this leaves them as they are, to be found by the next
+// to look. Redis looks through the whole pending list: live holders do not hide the dead.
+func (l *lane) requeueAbandoned(ctx context.Context, p partition) (next time.Duration, err error) {
 	for {
 		silent, err := l.s.db.XPendingExt(ctx, &redis.XPendingExtArgs{
-			Stream: l.s.stream(l.kind, p), Group: group, Idle: l.s.o.Lease, Start: "-", End: "+", Count: batch,
+			Stream: l.s.stream(l.kind, p), Group: group, Idle: l.s.o.Lease - l.s.poll, Start: "-", End: "+", Count: batch,
 		}).Result()
 		if err != nil {
-			return err
+			return 0, err
 		}
+		over := 0
+		next = l.s.poll
 		for _, held := range silent {
+			if left := l.s.o.Lease - held.Idle; left > 0 { // nearly
+				next = min(next, left)
+				continue
+			}
+			over++
 			if err := l.requeue(ctx, p, held); err != nil {
-				return err
+				return 0, err
 			}
 		}
-		if len(silent) < batch { // those that were seen are not silent any more
-			return nil
+		if len(silent) < batch || over == 0 { // those that were put back are not silent any more
+			return next, nil
 		}
 	}
 }

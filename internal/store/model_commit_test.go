@@ -78,7 +78,7 @@ func (m *model) release(t *rapid.T) {
 
 func (m *model) claim(t *rapid.T) {
 	for _, lanes := range m.lanes {
-		if err := lanes[0].requeueAbandoned(t.Context(), 0); err != nil {
+		if _, err := lanes[0].requeueAbandoned(t.Context(), 0); err != nil {
 			t.Fatal(err)
 		}
 	}

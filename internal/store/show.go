@@ -103,7 +103,7 @@ func (l *lane) shown(ctx context.Context, task *ShowTask, again time.Time, quiet
 		return err
 	})
 	if next > 0 {
-		s.poke(shows, t.p)
+		s.planned(shows, t.p, time.UnixMilli(next))
 	}
 	return err
 }

@@ -56,9 +56,8 @@ type Options struct {
 	MaxDeliveries int          // deliveries of an event before it is parked, default 8
 	OnParked      func(Parked) // called after an event was parked; may be nil
 
-	Now   func() time.Time // default time.Now
-	NewID func() string    // a run's id, without "/" and line breaks; default random
-	Log   *slog.Logger     // default slog.Default()
+	Now func() time.Time // default time.Now
+	Log *slog.Logger     // default slog.Default()
 }
 
 func (o Options) withDefaults() Options {
@@ -73,9 +72,6 @@ func (o Options) withDefaults() Options {
 	if o.Now == nil {
 		o.Now = time.Now
 	}
-	if o.NewID == nil {
-		o.NewID = randomID
-	}
 	return o
 }
 
@@ -84,13 +80,13 @@ func randomID() string { return strings.ToLower(rand.Text()[:12]) }
 
 // Store is the engine. Its methods may be called at the same time.
 type Store struct {
-	o     Options
-	db    redis.UniversalClient
-	block time.Duration // how long one blocking read waits; not at all below 0
-	poll  time.Duration // how often timers and abandoned runs are looked for
-	pokes map[kind][]chan struct{}
-	known atomic.Bool // the layout was found to be ours
-	close func()
+	o      Options
+	db     redis.UniversalClient
+	block  time.Duration // how long one blocking read waits; not at all below 0
+	poll   time.Duration // how often timers and abandoned runs are looked for
+	alarms map[kind][]*alarm
+	known  atomic.Bool // the layout was found to be ours
+	close  func()
 }
 
 // Open returns a Store on the Redis at o.URL. It connects at first use: Redis
@@ -128,10 +124,10 @@ func OpenEmbedded(o Options) (*Store, error) {
 func newStore(o Options, db redis.UniversalClient, block time.Duration) *Store {
 	s := &Store{o: o.withDefaults(), db: db, block: block, close: func() {}}
 	s.poll = min(time.Second, block*2, s.o.Lease/4)
-	s.pokes = map[kind][]chan struct{}{}
+	s.alarms = map[kind][]*alarm{}
 	for _, k := range []kind{events, shows} {
 		for range s.o.Partitions {
-			s.pokes[k] = append(s.pokes[k], make(chan struct{}, 1))
+			s.alarms[k] = append(s.alarms[k], &alarm{early: make(chan struct{}, 1)})
 		}
 	}
 	return s

@@ -33,6 +33,8 @@ func connect(raw string) (db redis.UniversalClient, cluster bool, err error) {
 		o.ContextTimeoutEnabled = true
 		o.Protocol, o.DialerRetries = 2, 1
 		o.DialTimeout, o.ReadTimeout = cmp.Or(o.DialTimeout, dialTimeout), cmp.Or(o.ReadTimeout, readTimeout)
+		o.ReadBufferSize, o.WriteBufferSize = buffer, buffer
+		o.PipelineReadBufferSize, o.PipelineWriteBufferSize = listBuffer, listBuffer
 		o.MaintNotificationsConfig = quiet()
 		return redis.NewClusterClient(o), true, nil
 	default:
@@ -43,12 +45,18 @@ func connect(raw string) (db redis.UniversalClient, cluster bool, err error) {
 		o.ContextTimeoutEnabled = true
 		o.Protocol, o.DialerRetries = 2, 1
 		o.DialTimeout, o.ReadTimeout = cmp.Or(o.DialTimeout, dialTimeout), cmp.Or(o.ReadTimeout, readTimeout)
+		o.ReadBufferSize, o.WriteBufferSize = buffer, buffer
+		o.PipelineReadBufferSize, o.PipelineWriteBufferSize = listBuffer, listBuffer
 		o.MaintNotificationsConfig = quiet()
 		return redis.NewClient(o), false, nil
 	}
 }
 
 const dialTimeout, readTimeout = 2 * time.Second, 3 * time.Second
+
+// Connections are many, and what goes through them is short, but for lists. By default each would
+// take 64 KiB, or 256.
+const buffer, listBuffer = 8 << 10, 32 << 10
 
 func quiet() *maintnotifications.Config {
 	return &maintnotifications.Config{Mode: maintnotifications.ModeDisabled}
@@ -131,5 +139,7 @@ func sentinelOptions(plain string) (*redis.FailoverOptions, error) {
 	o.ContextTimeoutEnabled = true
 	o.Protocol, o.DialerRetries = 2, 1
 	o.DialTimeout, o.ReadTimeout = cmp.Or(o.DialTimeout, dialTimeout), cmp.Or(o.ReadTimeout, readTimeout)
+	o.ReadBufferSize, o.WriteBufferSize = buffer, buffer
+	o.PipelineReadBufferSize, o.PipelineWriteBufferSize = listBuffer, listBuffer
 	return o, nil
 }

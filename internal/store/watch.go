@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"math"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/redis/go-redis/v9"
@@ -17,6 +19,8 @@ const batch = 100
 func (l *lane) watch(ctx context.Context, p partition) {
 	var claim time.Time // the next look for the dead; zero without contact
 	for {
+		alarm := l.s.alarms[l.kind][p]
+		alarm.at.Store(math.MaxInt64) // what is planned from here on may not be seen below
 		next, err := l.fireDue(ctx, p)
 		now := time.Now()
 		switch {
@@ -26,27 +30,29 @@ func (l *lane) watch(ctx context.Context, p partition) {
 			// After an outage all leases have run out. The living get time to finish first.
 			claim = now.Add(l.s.o.Lease / 2)
 		case !now.Before(claim):
-			claim = now.Add(l.s.poll)
-			if l.requeueAbandoned(ctx, p) != nil {
+			silence, err := l.requeueAbandoned(ctx, p)
+			if claim = time.Now().Add(silence); err != nil {
 				claim = time.Time{}
 			}
 		}
 		if !claim.IsZero() {
 			next = min(next, claim.Sub(now))
 		}
+		next = max(time.Millisecond, min(l.s.poll, next))
+		alarm.at.Store(millis(l.s.o.Now().Add(next)))
 		select {
 		case <-ctx.Done():
 			return
-		case <-l.s.pokes[l.kind][p]:
-		case <-time.After(max(time.Millisecond, min(l.s.poll, next))):
+		case <-alarm.early:
+		case <-time.After(next):
 		}
 	}
 }
 
 // fireDue fires what is due and returns for how long nothing more will be.
 func (l *lane) fireDue(ctx context.Context, p partition) (time.Duration, error) {
-	for {
-		list, err := l.s.db.ZRangeWithScores(ctx, l.s.delayed(l.kind, p), 0, batch-1).Result()
+	for n := 1; ; n = batch { // mostly nothing is due, and the first says so
+		list, err := l.s.db.ZRangeWithScores(ctx, l.s.delayed(l.kind, p), 0, int64(n)-1).Result()
 		if err != nil {
 			return l.s.poll, err
 		}
@@ -59,7 +65,7 @@ func (l *lane) fireDue(ctx context.Context, p partition) (time.Duration, error) 
 				return l.s.poll, err
 			}
 		}
-		if len(list) < batch {
+		if len(list) < n {
 			return l.s.poll, nil
 		}
 	}
@@ -78,19 +84,31 @@ func (l *lane) fire(ctx context.Context, p partition, z redis.Z, now time.Time) 
 		run, name, millis(now), int64(z.Score)).Err()
 }
 
-// poke has the watcher look again: something was planned for before its next poll.
-func (s *Store) poke(k kind, p partition) {
+// alarm is when a watcher looks next.
+type alarm struct {
+	at    atomic.Int64  // in ms
+	early chan struct{} // look now
+}
+
+// planned has the watcher look again if something is planned for before its next look.
+func (s *Store) planned(k kind, p partition, at time.Time) {
+	if a := s.alarms[k][p]; millis(at) < a.at.Load() {
+		a.ring()
+	}
+}
+
+func (a *alarm) ring() {
 	select {
-	case s.pokes[k][p] <- struct{}{}:
+	case a.early <- struct{}{}:
 	default:
 	}
 }
 
 // Wake has the store look at its timers now, for when Options.Now has jumped.
 func (s *Store) Wake() {
-	for k, partitions := range s.pokes {
-		for p := range partitions {
-			s.poke(k, partition(p))
+	for _, partitions := range s.alarms {
+		for _, a := range partitions {
+			a.ring()
 		}
 	}
 }

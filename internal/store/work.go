@@ -146,6 +146,6 @@ func (l *lane) later(ctx context.Context, t token, epoch int64, tries int, cause
 		}
 		return err
 	})
-	l.s.poke(l.kind, t.p)
+	l.s.planned(l.kind, t.p, at)
 	return err
 }

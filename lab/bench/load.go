@@ -14,12 +14,6 @@ type samples struct {
 	late   []time.Duration // from when each was due to when it was sent: the generator's own delay
 }
 
-func (s *samples) add(o samples) {
-	s.took = append(s.took, o.took...)
-	s.late = append(s.late, o.late...)
-	s.failed += o.failed
-}
-
 // quantile is the smallest sample that at least the part q of all are not above; 0 if there is none.
 func quantile(d []time.Duration, q float64) time.Duration {
 	if len(d) == 0 {

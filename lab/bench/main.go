@@ -37,9 +37,9 @@ type load struct {
 
 func fullPlan() plan {
 	return plan{
-		loads:  []load{{200, 4 * time.Second, 3}, {500, 4 * time.Second, 3}, {2000, 2 * time.Second, 3}},
+		loads:  []load{{200, 4 * time.Second, 3}, {500, 4 * time.Second, 5}, {2000, 2 * time.Second, 3}},
 		warmUp: 200, healthy: 1000, step1: 100, answered: 200,
-		replicas: []int{1, 2, 4}, waiting: 10_000, calm: 20 * time.Second,
+		replicas: []int{1, 2, 4}, waiting: 10_000, calm: 40 * time.Second,
 	}
 }
 
@@ -83,7 +83,7 @@ func main() {
 		b.plan = quickPlan()
 	}
 	if *rate > 0 {
-		b.plan.loads = []load{{*rate, 4 * time.Second, 3}}
+		b.plan.loads = []load{{*rate, 4 * time.Second, 5}}
 	}
 	if *extra != "" {
 		b.env = strings.Split(*extra, ",")

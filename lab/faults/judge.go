@@ -72,8 +72,7 @@ func (p *person) end(card slacklab.Message, state string, begun time.Time) {
 		p.out.Right = state == "Connected"
 	case ipseclab.Idle:
 		p.out.Right, p.out.Step = state == "Solved" && strings.Contains(shown, "traffic"), "activate"
-	case ipseclab.CloudDown: // the device was begun at, and came up
-		p.out.Right = false
+	default: // what is broken was not found
 	}
 }
 

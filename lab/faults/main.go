@@ -178,6 +178,7 @@ func settle(ctx context.Context, t *trial, s *site) error {
 	switch t.fault.EffectIn(t.version) {
 	case ipseclab.Silent, ipseclab.LargeLost, ipseclab.AtRekey, ipseclab.Harmless:
 		want = ipseclab.Connected
+	default: // it is down
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()

@@ -40,9 +40,13 @@ type outcome struct {
 
 // The steps by the beginnings of their titles on the card.
 var titles = []struct{ title, step string }{
-	{"Nothing in the cloud", "preflight"}, {"A CVM in the VPC", "activate"}, {"The VPN gateway answers", "gateway"},
-	{"The IDC's public internet", "internet"}, {"The IDC device's security policy", "policy"},
-	{"The negotiation parameters", "parameters"}, {"Escalated", "escalate"},
+	{"Nothing in the cloud", "preflight"},
+	{"A CVM in the VPC", "activate"},
+	{"The VPN gateway answers", "gateway"},
+	{"The IDC's public internet", "internet"},
+	{"The IDC device's security policy", "policy"},
+	{"The negotiation parameters", "parameters"},
+	{"Escalated", "escalate"},
 }
 
 // run has the tunnel checked and plays the people until the check is over.

@@ -71,7 +71,7 @@ func (p *parser) line(l device.Line) {
 		return
 	}
 	l.S = text
-	s := Stmt{Line: l.N, Words: l.Fields(), Raw: text}
+	s := Stmt{Line: l.N, Words: l.Fields(), Raw: text, Typed: prompted}
 	if len(s.Words) == 0 {
 		return
 	}

@@ -73,7 +73,7 @@ func (r *reader) openConn(n int, name string) {
 
 // get is an option of a conn: its own, of those that it names with also=, or of conn %default.
 func (r *reader) get(c *conn, name string) option {
-	if o := r.lookup(c, name, 0); o.line > 0 {
+	if o := r.lookup(c, name, map[*conn]bool{}); o.line > 0 {
 		return o
 	}
 	if d := r.byConn["%default"]; d != nil {
@@ -82,15 +82,20 @@ func (r *reader) get(c *conn, name string) option {
 	return option{}
 }
 
-func (r *reader) lookup(c *conn, name string, depth int) option {
-	if c == nil || depth > 4 { // conns may name each other, in a circle too
+// maxAlso is how many conns one may be made of. Nobody has more, and each lookup goes through them.
+const maxAlso = 16
+
+// lookup goes through a conn and those that it names, each once: they may name each other.
+func (r *reader) lookup(c *conn, name string, seen map[*conn]bool) option {
+	if c == nil || seen[c] || len(seen) == maxAlso {
 		return option{}
 	}
+	seen[c] = true
 	if o := c.options[name]; o.line > 0 {
 		return o
 	}
-	for _, also := range c.also {
-		if o := r.lookup(r.byConn[also.value], name, depth+1); o.line > 0 {
+	for _, also := range c.also[:min(len(c.also), maxAlso)] {
+		if o := r.lookup(r.byConn[also.value], name, seen); o.line > 0 {
 			return o
 		}
 	}

@@ -102,7 +102,7 @@ func mirrored(s string) []ipsec.Selector {
 	local, remotes, _ := strings.Cut(s, " -> [")
 	remotes, narrowed, _ := strings.Cut(remotes, "]")
 	var out []ipsec.Selector
-	for _, r := range strings.Fields(remotes) {
+	for r := range strings.FieldsSeq(remotes) {
 		out = append(out, ipsec.Selector{Local: netip.MustParsePrefix(r), Remote: []netip.Prefix{netip.MustParsePrefix(local)}, Narrowed: strings.TrimSpace(narrowed)})
 	}
 	return out

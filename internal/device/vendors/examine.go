@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/manual"
 	"vpncheck/internal/device/symptom"
 	"vpncheck/internal/ipsec"
 	"vpncheck/steps"
@@ -40,6 +41,7 @@ func (Examiner) ReadDevice(before *steps.Device, given, vendor, tunnel string, r
 		d.Problem = nothingRead(c, d)
 		return d
 	}
+	complete(c, i, whole, kept)
 	comparison := Compare(c, i, r.Tunnel.Parameters, e)
 	t := c.Tunnels[i]
 	d.Tunnel, d.Differences, d.Verdict = t.Name, comparison.Differences, comparison.Summary()
@@ -80,13 +82,28 @@ func excerpt(t device.Text, hint string) (*device.Config, string, []int) {
 	return Read(device.NewText(kept), c.Vendor), kept, used
 }
 
+// complete fills the gaps of a tunnel with what a person said value by value.
+func complete(c *device.Config, tunnel int, whole device.Text, kept string) {
+	read := whole
+	if kept != "" {
+		read = device.NewText(kept)
+	}
+	if form, _ := manual.Split(read); form != nil && c.Vendor != manual.ID {
+		form.Complete(&c.Tunnels[tunnel])
+	}
+}
+
 func name(vendor string) string {
 	v, _ := Find(vendor)
 	return v.Name
 }
 
-// chosen is the tunnel that a person named, or else the one that fits the cloud's end.
+// chosen is the tunnel that a person named, or else the one that fits the cloud's end. What a person
+// said value by value is about this tunnel, whatever its values are.
 func chosen(c *device.Config, tunnel string, e device.Ends) (int, []int) {
+	if c.Vendor == manual.ID && len(c.Tunnels) > 0 {
+		return 0, nil
+	}
 	if tunnel != "" {
 		if i := slices.IndexFunc(c.Tunnels, func(t device.Tunnel) bool { return t.Name == tunnel }); i >= 0 {
 			return i, nil

@@ -5,6 +5,7 @@ package vendors
 
 import (
 	"fmt"
+	"slices"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/asa"
@@ -14,6 +15,7 @@ import (
 	"vpncheck/internal/device/huawei"
 	"vpncheck/internal/device/ios"
 	"vpncheck/internal/device/junos"
+	"vpncheck/internal/device/manual"
 	"vpncheck/internal/device/panos"
 	"vpncheck/internal/device/strongswan"
 	"vpncheck/internal/device/vyos"
@@ -31,6 +33,7 @@ var All = []device.Vendor{
 	panos.Vendor,
 	strongswan.Vendor,
 	vyos.Vendor,
+	manual.Vendor,
 }
 
 // Recognise finds the vendor in whose words a text is. It is sure where no other vendor's words
@@ -60,10 +63,34 @@ func Find(id string) (device.Vendor, bool) {
 
 // Read reads a text in the grammar of the vendor whose it is. hint is the id of the vendor that a
 // person named, if any: it decides where the text itself does not. A text of nobody's gives a
-// configuration without a vendor, and a note that says so.
+// configuration without a vendor, and a note that says so. What a person said value by value is the
+// configuration where there is no other.
 func Read(t device.Text, hint string) *device.Config {
+	form, rest := manual.Split(t)
+	c := readWords(rest, hint)
+	switch {
+	case form == nil || !form.Given():
+		return c
+	case len(c.Tunnels) == 0:
+		said := manual.Vendor.Read(t)
+		said.Used = sorted(c.Used, said.Used)
+		return said
+	case len(c.Used) > 0: // where there are none, nothing is kept
+		c.Used = sorted(c.Used, form.Used)
+	}
+	return c
+}
+
+func sorted(a, b []int) []int {
+	all := slices.Concat(a, b)
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+func readWords(t device.Text, hint string) *device.Config {
 	v, sure := Recognise(t)
 	hinted, ok := Find(hint)
+	ok = ok && hint != manual.ID // which says only that the device is none of the others
 	if ok && !sure {
 		v = hinted
 	}

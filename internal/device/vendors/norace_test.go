@@ -1,0 +1,5 @@
+//go:build !race
+
+package vendors
+
+const raceEnabled = false
