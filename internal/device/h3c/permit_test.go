@@ -46,7 +46,7 @@ return
 // typedInto is the configuration of a firewall after the commands.
 func typedInto(text string, commands []string) string {
 	rule, before := []string{}, "#\nreturn"
-	for _, l := range commands[2:len(commands)-2] {
+	for _, l := range commands[2 : len(commands)-2] {
 		if move, ok := strings.CutPrefix(l, "move rule name "); ok {
 			_, name, _ := strings.Cut(move, " before name ")
 			before = map[string]string{"noesp": " rule 0 name noesp", "part": " rule 4 name part"}[name]

@@ -57,7 +57,7 @@ nat-policy
 // typedInto is the configuration of a firewall after the commands.
 func typedInto(text string, commands []string) string {
 	rule, before := []string{}, "#\nnat-policy"
-	for _, l := range commands[2:len(commands)-2] {
+	for _, l := range commands[2 : len(commands)-2] {
 		if name, ok := strings.CutPrefix(l, "rule move "); ok {
 			_, before, _ = strings.Cut(name, " before ")
 			before = " rule name " + before
