@@ -122,12 +122,13 @@ func more(n int) string {
 // readable says that the device's own words decide, so that a step is judged anew after a repair.
 func readable(f Facts) bool { return f.Device != nil && f.Device.Tunnel != "" }
 
-// changeDevice is what to do about the differences that keep the tunnel down: on the device by its
+// changeDevice is what to do about the differences that break the tunnel: on the device by its
 // vendor's commands, or in the cloud by the console's fields.
-func changeDevice(d *Device) ([]string, []Command) {
+func changeDevice(f Facts) ([]string, []Command) {
+	d := f.Device
 	var actions, console []string
 	var sets [][]string
-	for _, x := range d.Blocking() {
+	for _, x := range f.breaking() {
 		actions = append(actions, changeWords(x))
 		if set := x.Console + ": " + x.To; x.Console != "" && x.To != "" && !slices.Contains(console, set) {
 			console = append(console, set)

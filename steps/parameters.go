@@ -47,7 +47,7 @@ var parameters = &Step{
 
 // differencesAdvice is the advice where both ends were compared.
 func differencesAdvice(f Facts) Advice {
-	actions, commands := changeDevice(f.Device)
+	actions, commands := changeDevice(f)
 	return Advice{
 		Summary:  "The negotiation parameters differ between the cloud and the IDC's device.",
 		Detail:   fmt.Sprintf("Read from %s, tunnel %s, as given by %s.", f.Device.Name, f.Device.Tunnel, nameOf(f.Device.By)),
