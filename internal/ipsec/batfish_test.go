@@ -135,7 +135,7 @@ var disagreements = []struct {
 	},
 	{
 		"hash beside an AEAD cipher",
-		func(a, b Parameters) bool {
+		func(a, _ Parameters) bool {
 			return slices.ContainsFunc(slices.Concat(a.IKE.Proposals, a.IPsec.Proposals), func(p Proposal) bool { return p.Encryption.First().AEAD() })
 		},
 		func(a, b *Parameters) {
