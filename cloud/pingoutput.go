@@ -32,6 +32,7 @@ var (
 
 // lastBurst reads the burst that decides: the last one, where it got so far as to count.
 func lastBurst(output string, targets []netip.Addr) burst {
+	output, _, _ = strings.Cut(output, largeMark)
 	parts := strings.Split(output, burstMark)
 	var b burst
 	if len(parts) > 1 {

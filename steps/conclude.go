@@ -22,6 +22,8 @@ func (r Run) connected(at time.Time) Run {
 func (r Run) healthy() string {
 	m, ok := r.Facts.Measured(PingPrivate, VPC)
 	switch {
+	case ok && m.LargeLost:
+		return "The tunnel is connected and small packets pass, but packets of 1,300 octets are lost: the line carries smaller ones (MTU), or something drops the messages that would say so. Lower the MSS on the device (1,200 to be sure), and permit ICMP “fragmentation needed”."
 	case ok && m.Received > 0:
 		return "The tunnel is connected, and a ping from the VPC reaches the IDC (" + m.String() + ")."
 	case ok && m.Sent > 0:

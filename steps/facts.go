@@ -292,7 +292,9 @@ type Measurement struct {
 	Via      string     `json:"via,omitempty"`
 	Requests []Request  `json:"requests,omitempty"` // of the cloud's API, where it took part
 	IKE      *IKEAnswer `json:"ike,omitempty"`      // for ProbeIKE
-	Traffic  *Traffic   `json:"traffic,omitempty"`  // for ReadTraffic
+	// LargeLost says that packets of 1,300 octets were lost where smaller ones were answered.
+	LargeLost bool     `json:"large_lost,omitempty"`
+	Traffic   *Traffic `json:"traffic,omitempty"` // for ReadTraffic
 }
 
 // String says the measurement in one line.
@@ -308,6 +310,8 @@ func (m Measurement) String() string {
 		return fmt.Sprintf("%d of %d public targets answered", m.Received, m.Sent)
 	case m.Received == 0:
 		return fmt.Sprintf("%s: 0 of %d replies", m.Target, m.Sent)
+	case m.LargeLost:
+		return fmt.Sprintf("%s: %d of %d replies, and none to packets of 1,300 octets", m.Target, m.Received, m.Sent)
 	default:
 		return fmt.Sprintf("%s: %d of %d replies, %s", m.Target, m.Received, m.Sent, m.RTT.Round(100*time.Microsecond))
 	}

@@ -13,7 +13,11 @@ type Suspect struct {
 // establish.
 func (r Run) Suspects() []Suspect {
 	wrong, tried, open := r.sorted()
-	return slices.Concat(wrong, r.keySuspects(), r.signSuspects(), tried, open)
+	keys, signs := r.keySuspects(), r.signSuspects()
+	if r.Facts.Device.signed(telling...) {
+		return slices.Concat(wrong, signs, keys, tried, open)
+	}
+	return slices.Concat(wrong, keys, signs, tried, open)
 }
 
 // keySuspects are the pre-shared keys, where all that can be compared agrees: no configuration shows
@@ -31,6 +35,9 @@ func (r Run) keySuspects() []Suspect {
 	}
 	return []Suspect{{parameters.ID, "The pre-shared keys: all else agrees, and no configuration shows whether they do."}}
 }
+
+// telling are signs of a cause that different keys do not have.
+var telling = []string{"no-response-later", "peer-unknown", "local-address", "no-policy", "limit", "install"}
 
 // stepSuspects are those that a step's verdict made.
 func (r Run) stepSuspects() []Suspect {

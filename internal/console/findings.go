@@ -84,6 +84,10 @@ func pendingWords(probes []steps.Probe) string {
 			words = append(words, "reading what the device printed")
 		case steps.Internet:
 			words = append(words, "trying the public internet")
+		case steps.ProbeIKE:
+			words = append(words, "asking the VPN gateway for IKE")
+		case steps.ReadTraffic:
+			words = append(words, "reading what the tunnel carried")
 		}
 	}
 	return strings.Join(words, ", ")

@@ -75,6 +75,8 @@ func (p *person) end(card slacklab.Message, state string, begun time.Time) {
 		p.out.Right = state == "Connected"
 	case ipseclab.Idle:
 		p.out.Right, p.out.Step = state == "Solved" && strings.Contains(shown, "traffic"), "activate"
+	case ipseclab.LargeLost:
+		p.out.Right = strings.Contains(shown, "packets of 1,300 octets are lost")
 	default: // what is broken was not found
 	}
 }

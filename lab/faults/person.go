@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 
@@ -21,6 +23,7 @@ type person struct {
 
 	channel, user string
 	asked         map[string]int // how often each question was
+	silent        bool           // has said that nothing gets through
 	out           outcome
 }
 
@@ -70,6 +73,16 @@ func (p *person) run(ctx context.Context) (outcome, error) {
 		case "Waiting for a repair":
 			p.conclude(card, begun)
 			err = p.repair(ctx, card)
+		case "Connected":
+			silent, err := p.saysSilent(ctx, card)
+			if err != nil {
+				return p.out, err
+			}
+			if silent {
+				continue
+			}
+			p.end(card, state, begun)
+			return p.out, nil
 		default:
 			p.end(card, state, begun)
 			return p.out, nil
@@ -80,6 +93,27 @@ func (p *person) run(ctx context.Context) (outcome, error) {
 	}
 }
 
+// saysSilent is a person who came because nothing gets through, and is told that the tunnel is
+// connected.
+func (p *person) saysSilent(ctx context.Context, card slacklab.Message) (bool, error) {
+	if p.silent {
+		return false, nil
+	}
+	through, err := p.passes(ctx)
+	if err != nil || through {
+		return false, err
+	}
+	p.silent = true
+	p.out.Questions++
+	return true, p.click(ctx, card, "But nothing gets through")
+}
+
+// passes says whether a ping from the VPC reaches the server.
+func (p *person) passes(ctx context.Context) (bool, error) {
+	echoes, err := p.lab.Ping(ctx, ipseclab.CVM, ipseclab.ServerAddr, ipseclab.Echo{Count: 6})
+	return echoes.Received > 0, err
+}
+
 // next waits for a card that wants something, or is over, and is not the one of before.
 func (p *person) next(ctx context.Context, last string) (slacklab.Message, string, error) {
 	var card slacklab.Message
@@ -87,7 +121,7 @@ func (p *person) next(ctx context.Context, last string) (slacklab.Message, strin
 	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
 	defer cancel()
 	err := p.office.slack.WaitFor(ctx, func(s *slacklab.Server) bool {
-		for _, m := range s.Messages(p.channel) {
+		for _, m := range slices.Backward(s.Messages(p.channel)) {
 			title, _, _ := strings.Cut(m.Shown(), "\n")
 			_, word, ok := strings.Cut(title, ": ")
 			if !ok || !strings.HasPrefix(m.Text, p.site.tunnel) { // the escalation begins otherwise
@@ -255,6 +289,11 @@ func (p *person) repair(ctx context.Context, card slacklab.Message) error {
 	}
 	if err := p.fault.Repair(ctx, p.lab); err != nil {
 		return fmt.Errorf("repair: %w", err)
+	}
+	if p.silent {
+		if through, err := p.passes(ctx); err != nil || through {
+			return errors.Join(err, p.click(ctx, card, "Traffic passes again"))
+		}
 	}
 	return p.click(ctx, card, "Done, check again")
 }
