@@ -4,7 +4,7 @@ REVISION ?= $(shell git describe --tags --always --dirty 2>/dev/null)
 FUZZTIME ?= 20s
 LINT     := $(shell golangci-lint version 2>/dev/null | grep -q 'version 2' && echo golangci-lint run)
 
-.PHONY: test install lint fuzz chaos bench build demo image-check
+.PHONY: test install lint fuzz chaos fault-lab bench build demo image-check
 
 test: install ## what the CI runs
 	go vet ./...
@@ -21,10 +21,14 @@ fuzz: ## all that reads what others write, $(FUZZTIME) each
 	go test -run '^$$' -fuzz FuzzRedact  -fuzztime $(FUZZTIME) ./internal/device
 	go test -run '^$$' -fuzz FuzzConvert -fuzztime $(FUZZTIME) ./cloud
 	go test -run '^$$' -fuzz FuzzAdvance -fuzztime $(FUZZTIME) ./steps
+	go test -run '^$$' -fuzz FuzzParse   -fuzztime $(FUZZTIME) ./internal/probe/ike
 	go test -run '^$$' -fuzz FuzzCheck   -fuzztime $(FUZZTIME) ./lab/slacklab/blockkit
 
 chaos: ## real processes under kills and outages, 220 kills in about 15 minutes; a shorter part is in test
 	VPNCHECK_CHAOS=1 go test -run Chaos -timeout 30m -v .
+
+fault-lab: install ## the program against every fault of a real IPsec tunnel, as root; a shorter part is in test
+	go run ./lab/faults -write docs/faults.md
 
 bench: install ## the figures of docs/performance.md, in about 10 minutes; leave the machine alone meanwhile
 	go run ./lab/bench -write docs/performance.md

@@ -45,6 +45,13 @@ type config struct {
 	Endpoint  string   `env:"TENCENTCLOUD_ENDPOINT"`
 
 	Vantage         string        `env:"VPNCHECK_VANTAGE" envDefault:"elsewhere"`
+	TAT             string        `env:"VPNCHECK_TAT" envDefault:"off"`
+	TATUser         string        `env:"VPNCHECK_TAT_USER"`
+	IDCHosts        []string      `env:"VPNCHECK_IDC_HOSTS"`
+	Internet        []string      `env:"VPNCHECK_INTERNET"`
+	IKEFrom         string        `env:"VPNCHECK_IKE_FROM"`
+	Traffic         bool          `env:"VPNCHECK_TRAFFIC"`
+	Approvers       []string      `env:"VPNCHECK_APPROVERS"`
 	Channels        []string      `env:"VPNCHECK_CHANNELS"`
 	Users           []string      `env:"VPNCHECK_USERS"`
 	Teams           []string      `env:"VPNCHECK_TEAMS"`
@@ -217,7 +224,7 @@ func (c config) check() error {
 			errs = append(errs, fmt.Errorf("%s is %s: it cannot be negative", x.name, x.d))
 		}
 	}
-	return errors.Join(append(errs, c.checkLimits(), c.checkListening())...)
+	return errors.Join(append(errs, c.checkLimits(), c.checkListening(), c.checkInside())...)
 }
 
 // checkPace wants a pace at which people still get answers.
@@ -301,9 +308,16 @@ func (c config) times() conversation.Times {
 			*x.to = x.from
 		}
 	}
+	if in, err := cloud.ParseInside(c.TAT, c.TATUser); err == nil && !in.Off() {
+		t.MeasureFor = commandsFor
+	}
 	t.RecheckEvery = min(t.RecheckEvery, max(t.RecheckFor/4, 100*time.Millisecond))
 	return t
 }
+
+// commandsFor is how long a measurement may take that a host makes by a command: finding the host, two
+// bursts of pings that nobody answers, and the way there and back.
+const commandsFor = 45 * time.Second
 
 func (c config) cloud() cloud.Config {
 	return cloud.Config{SecretID: c.SecretID, SecretKey: c.SecretKey, Token: c.Token, Profile: c.SecretID == "", Regions: c.Regions, Endpoint: c.Endpoint, Pace: c.CloudPace}
@@ -313,7 +327,7 @@ func (c config) cloud() cloud.Config {
 func (c config) firstReadings() float64 { return 10 * c.CloudPace }
 
 func (c config) prober() *probe.Prober {
-	return probe.New(probe.Config{Vantage: steps.Vantage(c.Vantage)})
+	return probe.New(probe.Config{Vantage: steps.Vantage(c.Vantage), Targets: c.targets()})
 }
 
 func (c config) bot() bot.Config {
@@ -321,6 +335,7 @@ func (c config) bot() bot.Config {
 		BotToken: c.SlackBotToken, AppToken: c.SlackAppToken, APIURL: c.SlackAPIURL, Version: version(),
 		HTTPAddr: c.HTTPAddr, SigningSecret: c.SigningSecret,
 		Allow:      bot.Allow{Teams: c.Teams, Channels: c.Channels, Users: c.Users},
+		Approvers:  c.Approvers,
 		EscalateTo: bot.Mention(c.EscalateTo), EscalateChannel: c.EscalateChannel,
 		Pace:  c.SlackPace,
 		Quota: bot.Quota{User: c.UserLimit, Channel: c.ChannelLimit, Open: c.OpenLimit},

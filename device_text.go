@@ -75,6 +75,11 @@ func (c compared) write(b *strings.Builder) {
 	}
 	if len(c.Flows) > 0 {
 		fmt.Fprintf(b, "\nSecurity policy: %s\n%s\n", c.PolicyWhy, indented(steps.FlowTable(c.device)))
+		for _, x := range c.Flows {
+			for _, line := range x.Change {
+				fmt.Fprintf(b, "    %s\n", line)
+			}
+		}
 	}
 	for _, x := range c.Faults {
 		fmt.Fprintf(b, "- %s\n", x.Text)

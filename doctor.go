@@ -121,7 +121,7 @@ func examineCloud(ctx context.Context, c config) []finding {
 		return []finding{{name: "Tencent Cloud", summary: err.Error(), advice: "Correct TENCENTCLOUD_ENDPOINT or the regions."}}
 	}
 	var out []finding
-	for _, x := range client.Doctor(ctx) {
+	for _, x := range append(client.Doctor(ctx), client.DoctorOf(ctx, c.uses()...)...) {
 		out = append(out, finding{name: "Tencent Cloud: " + x.Name, ok: x.OK, summary: x.Summary, advice: x.Advice})
 	}
 	return out

@@ -21,6 +21,7 @@ var allowed = map[string][]string{
 	"internal/device/devicetest": {"internal/device", "internal/ipsec", "internal/firewall"},
 	"internal/device/vendors":    {"steps", "internal/device", "internal/ipsec", "internal/firewall"}, // and every grammar
 	"internal/probe":             {"steps", "internal/ipsec"},
+	"internal/probe/ike":         {"steps", "internal/ipsec"},
 	"internal/store":             {"steps"},
 	"internal/conversation":      {"steps", "internal/ipsec", "internal/store"}, // the store's types are its vocabulary
 	"bot":                        {"steps", "internal/conversation", "internal/store"},
@@ -31,6 +32,8 @@ var allowed = map[string][]string{
 	"lab/cloudlab":               {},
 	"lab/bench":                  {"lab/slacklab", "lab/cloudlab"}, // it drives the program as shipped
 	"lab/redislab":               {},
+	"lab/ipsec":                  {"internal/ipsec"}, // real daemons, set up in the vocabulary of IKE
+	"lab/faults":                 {"lab/ipsec", "lab/slacklab", "lab/cloudlab", "lab/redislab", "internal/ipsec"},
 	"lab/demo":                   {"steps", "lab/slacklab", "lab/cloudlab"}, // a prober speaks the runbook's words
 }
 

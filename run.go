@@ -84,7 +84,11 @@ func check(ctx context.Context, cfg config, tunnel string, asJSON bool) (int, er
 	if err != nil {
 		return exitError, err
 	}
-	loop := parts{store: s, cloud: c, prober: cfg.prober(), times: cfg.times(), now: time.Now, log: log}.loop()
+	afar, changer, err := cfg.afar(c)
+	if err != nil {
+		return exitError, err
+	}
+	loop := parts{store: s, cloud: c, prober: cfg.prober(), afar: afar, changer: changer, hosts: cfg.hosts(), times: cfg.times(), now: time.Now, log: log}.loop()
 	loop.Abandon = true
 	out := os.Stdout
 	if asJSON {

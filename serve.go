@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/netip"
 	"os"
 	"time"
 
@@ -51,7 +52,11 @@ func serve(ctx context.Context, args []string) int {
 	if err != nil {
 		return fail(err)
 	}
-	p := parts{store: s, cloud: c, prober: cfg.prober(), times: cfg.times(), regions: cfg.Regions, firstReadings: cfg.firstReadings(), now: time.Now, log: log, metrics: m, ops: cfg.ops()}
+	afar, changer, err := cfg.afar(c)
+	if err != nil {
+		return fail(err)
+	}
+	p := parts{store: s, cloud: c, prober: cfg.prober(), afar: afar, changer: changer, hosts: cfg.hosts(), times: cfg.times(), regions: cfg.Regions, firstReadings: cfg.firstReadings(), now: time.Now, log: log, metrics: m, ops: cfg.ops()}
 	if err := serveBot(ctx, cfg.bot(), p); err != nil {
 		return fail(err)
 	}
@@ -68,7 +73,11 @@ type parts struct {
 	store  *store.Store
 	cloud  conversation.Cloud
 	prober conversation.Prober
-	times  conversation.Times
+	// afar and changer are what is off unless it is configured.
+	afar    []conversation.Measurer
+	changer conversation.Changer
+	hosts   []netip.Addr // in IDCs, known to answer pings
+	times   conversation.Times
 	// regions are those in which a tunnel is looked for.
 	regions []string
 	// firstReadings is how many tunnels may be read for the first time in a second; default 10.
@@ -83,7 +92,7 @@ type parts struct {
 func (p parts) loop() *conversation.Loop {
 	return &conversation.Loop{
 		Devices: vendors.Examiner{}, FirstReadings: p.firstReadings, Regions: p.regions,
-		Store: p.store, Cloud: p.cloud, Prober: p.prober, Times: p.times, Now: p.now, Log: p.log,
+		Store: p.store, Cloud: p.cloud, Prober: p.prober, Afar: p.afar, Changer: p.changer, Hosts: p.hosts, Times: p.times, Now: p.now, Log: p.log,
 		Redact: func(text string) (string, map[string]int) {
 			clean, report := device.Redact(text)
 			removed := make(map[string]int, len(report))
@@ -101,6 +110,9 @@ func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
 		p.metrics = metrics.New(cfg.Version)
 	}
 	p.prober = observedProber{p.prober, p.metrics}
+	for i, m := range p.afar {
+		p.afar[i] = observedMeasurer{m, p.metrics}
+	}
 	loop := p.loop()
 	cfg.Observer, loop.Observer, cfg.Limits = p.metrics, p.metrics, p.store
 	for _, v := range vendors.All {

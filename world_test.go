@@ -35,6 +35,12 @@ type world struct {
 	httpAddr                    string // in HTTP mode
 	ops                         ops
 	quota                       bot.Quota
+
+	// what is off unless it is configured
+	tat       string
+	traffic   bool
+	idcHosts  []string
+	approvers []string
 }
 
 // fakeProber answers as the test says. Where nothing is said, nothing can be measured.
@@ -127,7 +133,7 @@ func (w *world) log() *slog.Logger {
 
 func (w *world) botConfig() bot.Config {
 	c := w.slack.Config()
-	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel, Quota: w.quota}
+	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel, Quota: w.quota, Approvers: w.approvers}
 	if w.httpAddr != "" {
 		cfg.AppToken, cfg.HTTPAddr, cfg.SigningSecret = "", w.httpAddr, c.SigningSecret
 	}
@@ -147,10 +153,15 @@ func (w *world) serve(s *store.Store) (stop func()) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
+	cfg := config{TAT: w.tat, Traffic: w.traffic, Approvers: w.approvers, IDCHosts: w.idcHosts}
+	afar, changer, err := cfg.afar(client)
+	if err != nil {
+		w.t.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, times: w.times, regions: cc.Regions, now: time.Now, log: w.log(), metrics: m, ops: w.ops})
+		done <- serveBot(ctx, w.botConfig(), parts{store: s, cloud: client, prober: w.prober, afar: afar, changer: changer, hosts: cfg.hosts(), times: w.times, regions: cc.Regions, now: time.Now, log: w.log(), metrics: m, ops: w.ops})
 	}()
 	if w.httpAddr != "" {
 		reachable(w.t, w.httpAddr)

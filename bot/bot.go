@@ -19,6 +19,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -48,6 +49,9 @@ type Config struct {
 
 	Vendors []Vendor // whose devices can be read
 
+	// Approvers are the users and user groups who may let the bot change the cloud.
+	Approvers []string
+
 	Pace     float64 // multiplies how often Slack is called; 0 means 1
 	Quota    Quota
 	Limits   Limits   // shared by all replicas; without, each process keeps its own
@@ -71,6 +75,9 @@ func (m Mention) mention() string {
 // Conversations is what the bot needs of the loop.
 type Conversations interface {
 	Start(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (run string, started bool, err error)
+	StartSilent(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (run string, started bool, err error)
+	Approve(ctx context.Context, id, run, change string, by steps.Person, reply string) error
+	Target(ctx context.Context, id string, r steps.Run, addr netip.Addr, by steps.Person) (refused string, err error)
 	Say(ctx context.Context, id, run string, f steps.Finding, reply string) error
 	Give(ctx context.Context, id, run string, g conversation.Given, reply string) error
 	Document(ctx context.Context, run string) (conversation.Document, error)

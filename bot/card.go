@@ -38,19 +38,27 @@ func card(d conversation.Document) message {
 		section(stateLine(r)),
 		section(stepList(r)),
 	}
+	for _, line := range []string{trafficLine(r), changes(r)} {
+		if line != "" {
+			blocks = append(blocks, contextBlock(line))
+		}
+	}
 	switch r.Phase {
 	case steps.Asking:
 		blocks = append(blocks, slack.NewDividerBlock())
-		blocks = append(blocks, question(r)...)
+		blocks = append(blocks, question(d)...)
 	case steps.Repairing:
 		blocks = append(blocks, slack.NewDividerBlock())
-		blocks = append(blocks, repair(r)...)
+		blocks = append(blocks, repair(d)...)
 	case steps.Over:
 		if tail := epilogue(r); tail != "" {
 			blocks = append(blocks, slack.NewDividerBlock(), section(tail))
 		}
+		if r.Outcome.End == steps.Healthy {
+			blocks = append(blocks, silentButton(r))
+		}
 	default:
-		blocks = append(blocks, slack.NewActionBlock("buttons", cancelButton(r)))
+		blocks = append(blocks, slack.NewActionBlock("buttons", append(extras(d), cancelButton(r))...))
 	}
 	return newMessage(cardText(r), blocks...)
 }
@@ -102,12 +110,17 @@ func stateLine(r steps.Run) string {
 	switch {
 	case r.Over():
 		return s + " · " + quiet(r.Outcome.Cause)
+	case r.Phase == steps.Rechecking && r.Silent:
+		return s + " · looking whether traffic passes now"
 	case r.Phase == steps.Rechecking:
 		return s + " · reading the tunnel again, to see whether it comes up"
 	case !r.Facts.Reading.ReadOK() && r.Facts.Reading.Refusal == nil:
 		return s + " · reading the tunnel"
 	case r.Facts.Reading.ReadOK():
 		s += " · the tunnel is " + connectedWord(r.Facts.Reading) + " (NetStatus " + quiet(r.Facts.Reading.Tunnel.NetStatus) + ")"
+		if r.Silent {
+			s += ", and nothing gets through"
+		}
 	}
 	if r.Phase == steps.Judging {
 		s += " · measuring"
@@ -154,10 +167,10 @@ func stepIcon(r steps.Run, s *steps.Step) string {
 	f, ok := r.VerdictOf(s.ID)
 	current := r.Step == s.ID && !r.Over()
 	switch {
-	case s.ID == "escalate" && ok:
-		return "🚨"
 	case current && (r.Phase == steps.Asking || r.Phase == steps.Repairing):
 		return "👉"
+	case s.ID == "escalate" && ok:
+		return "🚨"
 	case current:
 		return "⏳"
 	case !ok && r.Passed(s.ID):

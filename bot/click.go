@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/slack-go/slack"
 
@@ -40,6 +41,7 @@ var said = map[string]struct {
 	actDone:    {steps.Repaired, steps.Yes},
 	actCannot:  {steps.Repaired, steps.No},
 	actCancel:  {steps.CalledOff, ""},
+	actPasses:  {steps.Rechecked, steps.Yes},
 }
 
 // click handles one button. No click is swallowed: whoever clicks gets either the effect or the
@@ -67,6 +69,16 @@ func (b *Bot) click(ctx context.Context, id string, cb slack.InteractionCallback
 	if a.ActionID == actTunnel {
 		return b.chosen(ctx, id, d, value, by, reply)
 	}
+	if change, ok := strings.CutPrefix(a.ActionID, changeAction); ok {
+		return b.approve(ctx, id, d, change, by, reply)
+	}
+	switch a.ActionID {
+	case actSilent:
+		return b.checkSilence(ctx, id, d, by, reply)
+	case actTarget:
+		b.askForHost(ctx, cb, d, a.Value, reply)
+		return nil
+	}
 	_, seq, _ := parseToken(a.Value)
 	if a.ActionID == actPaste {
 		return b.askForPaste(ctx, cb, d, seq, a.Value, reply)
@@ -85,14 +97,20 @@ func (b *Bot) say(ctx context.Context, id string, r steps.Run, f steps.Finding, 
 	if s := r.Current(); s != nil {
 		f.Vantage = s.From
 	}
-	err := b.loop.Say(ctx, id, r.ID, f, reply)
+	if err := b.loop.Say(ctx, id, r.ID, f, reply); err != nil {
+		return b.unlessOver(ctx, r, reply, err)
+	}
+	return nil
+}
+
+// unlessOver tells a person what became of something that was not recorded. That the check is over
+// is no error.
+func (b *Bot) unlessOver(ctx context.Context, r steps.Run, reply string, err error) error {
 	if errors.Is(err, store.ErrEnded) {
 		go b.tell(context.WithoutCancel(ctx), reply, fmt.Sprintf("This check is over (%s); nothing is open any more.", r.State()))
 		return nil
 	}
-	if err != nil {
-		b.apologise(reply, err)
-	}
+	b.apologise(reply, err)
 	return err
 }
 

@@ -54,7 +54,7 @@ func (b *Bot) shared(ctx context.Context, id string, team string, e *slackevents
 	if err != nil || !ok {
 		return err
 	}
-	by := steps.Person{ID: e.UserID, Name: e.UserID}
+	by := personIn(d.Run, e.UserID)
 	reply := replyTo("", e.ChannelID, e.UserID)
 	why := b.refuse(ctx, team, e.ChannelID, e.UserID)
 	b.loop.Audit(ctx, conversation.AuditEntry{What: "file", Run: d.Run.ID, By: by, Place: conversation.Place{Team: team, Channel: e.ChannelID}, Refused: why})
@@ -63,6 +63,19 @@ func (b *Bot) shared(ctx context.Context, id string, team string, e *slackevents
 		return nil
 	}
 	return b.hand(ctx, id, d.Run, conversation.Given{Files: []steps.File{fileOf(*f)}, By: by}, reply)
+}
+
+// personIn is somebody by whom the run knows them already: the event of a file has no name.
+func personIn(r steps.Run, id string) steps.Person {
+	if r.StartedBy.ID == id {
+		return r.StartedBy
+	}
+	for _, f := range r.Findings {
+		if f.By.ID == id {
+			return f.By
+		}
+	}
+	return steps.Person{ID: id, Name: id}
 }
 
 // threadOf is the thread of a channel in which a file was shared.

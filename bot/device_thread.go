@@ -43,26 +43,63 @@ func readingNow(r steps.Run) message {
 
 func deviceMessage(d steps.Device, r steps.Run) message {
 	text := quiet(d.Headline())
-	blocks := []slack.Block{section(fmt.Sprintf("*%s*\nGiven by %s, %d lines.", text, who(d.By), d.Lines))}
+	blocks := []slack.Block{section(deviceTitle(d))}
 	if d.Problem != "" {
 		return newMessage(text, blocks...)
 	}
 	if len(d.Candidates) > 0 && !r.Over() {
 		blocks = append(blocks, chooseTunnel(d, r))
 	}
-	if len(d.Differences) > 0 {
-		blocks = append(blocks, section(code(steps.DifferenceTable(d), maxSection)), contextBlock("✗ keeps the tunnel down · ? not known · ! works, but differs · = the same"))
-	}
-	if why := reasons(d); why != "" {
-		blocks = append(blocks, section(why))
-	}
-	if len(d.Flows) > 0 {
-		blocks = append(blocks, section("*Security policy*"), section(code(steps.FlowTable(d), maxSection)))
+	if d.Policy == steps.No && len(d.Blocking()) == 0 { // then that is what to look at
+		blocks = append(append(blocks, policyBlocks(d)...), parameterBlocks(d)...)
+	} else {
+		blocks = append(append(blocks, parameterBlocks(d)...), policyBlocks(d)...)
 	}
 	if faults := faultLines(d); faults != "" {
 		blocks = append(blocks, section(faults))
 	}
 	return newMessage(text, append(blocks, signBlocks(d)...)...)
+}
+
+// deviceTitle says what was read, from whom, and what of it. What keeps the tunnel down is in the
+// table below.
+func deviceTitle(d steps.Device) string {
+	given := fmt.Sprintf("Given by %s, %d lines.", who(d.By), d.Lines)
+	switch {
+	case d.Tunnel == "" || d.Problem != "":
+		return "*" + quiet(d.Headline()) + "*\n" + given
+	case len(d.Blocking()) > 0:
+		return "*" + quiet(d.Name+": "+d.Tunnel) + "*\n" + given
+	default:
+		return "*" + quiet(d.Name+": "+d.Tunnel) + "*\n" + given + " " + quiet(d.Verdict)
+	}
+}
+
+func policyBlocks(d steps.Device) []slack.Block {
+	if len(d.Flows) == 0 {
+		return nil
+	}
+	return []slack.Block{
+		section("*Security policy*"), section(code(steps.FlowTable(d), maxSection)),
+		contextBlock("✗ not let through · ? not clear · = permitted"),
+	}
+}
+
+// parameterBlocks are the comparison: what differs in a table of its own, so narrow that a thread shows
+// both ends of it, and what is the same after that.
+func parameterBlocks(d steps.Device) []slack.Block {
+	var blocks []slack.Block
+	differing := d.Differing()
+	if len(differing.Differences) > 0 {
+		blocks = append(blocks, section(code(steps.DifferenceTable(differing), maxSection)), contextBlock("✗ keeps the tunnel down · ? not known · ! works, but differs"))
+	}
+	if why := reasons(d); why != "" {
+		blocks = append(blocks, section(why))
+	}
+	if same := steps.SameTable(d); same != "" {
+		blocks = append(blocks, section("*The same on both sides*"), section(code(same, maxSection)))
+	}
+	return blocks
 }
 
 // reasons say why the differences that matter do.

@@ -122,6 +122,9 @@ func (f pasteView) verdictInput() *slack.InputBlock {
 
 // submitted handles the form. Errors in it are shown beside its fields.
 func (b *Bot) submitted(ctx context.Context, id string, cb slack.InteractionCallback) (any, error) {
+	if cb.View.CallbackID == targetForm {
+		return b.targeted(ctx, id, cb)
+	}
 	if cb.View.CallbackID != pasteForm {
 		return nil, nil
 	}

@@ -7,6 +7,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"vpncheck/internal/conversation"
 	"vpncheck/steps"
 )
 
@@ -35,7 +36,8 @@ func parseToken(s string) (run string, seq int, ok bool) {
 }
 
 // question draws what a person is asked.
-func question(r steps.Run) []slack.Block {
+func question(d conversation.Document) []slack.Block {
+	r := d.Run
 	s := r.Current()
 	if s == nil || s.Ask == nil {
 		return nil
@@ -50,12 +52,15 @@ func question(r steps.Run) []slack.Block {
 	if s.Commands != nil {
 		blocks = append(blocks, commandBlock(s.Commands(r.Facts)))
 	}
-	return append(blocks, slack.NewActionBlock("buttons",
+	buttons := []slack.BlockElement{
 		button(actYes, r, "Yes").WithStyle(slack.StylePrimary),
 		button(actNo, r, "No"),
 		button(actUnknown, r, "Don't know"),
 		button(actPaste, r, pasteLabel(s)),
-		cancelButton(r)))
+	}
+	buttons = append(append(buttons, extras(d)...), cancelButton(r))
+	blocks = append(blocks, slack.NewActionBlock("buttons", buttons...))
+	return append(blocks, proposals(d)...)
 }
 
 // look shows what to look at: the first line as prose, and a table behind it as it is.
@@ -104,7 +109,20 @@ func commandBlock(cs []steps.Command) slack.Block {
 	if strings.Count(text, "\n") > shortCommands {
 		return contextBlock("The commands for each vendor are in the thread.")
 	}
-	return section(code(text, maxSection))
+	return commandSection(cs)
+}
+
+// maxPlace bounds the name of a place where commands are typed.
+const maxPlace = 200
+
+// commandSection shows commands to be typed. Those of one place stand alone, so that they can be
+// copied as they are.
+func commandSection(cs []steps.Command) slack.Block {
+	if len(cs) == 1 {
+		place := "On " + cut(quiet(cs[0].Where), maxPlace) + ":\n"
+		return section(place + code(cs[0].Text, maxSection-len(place)))
+	}
+	return section(code(commandText(cs), maxSection))
 }
 
 // commandText lists commands, one place after the other, aligned for a monospaced font.
@@ -125,7 +143,8 @@ func commandText(cs []steps.Command) string {
 }
 
 // repair tells what to change, and waits.
-func repair(r steps.Run) []slack.Block {
+func repair(d conversation.Document) []slack.Block {
+	r := d.Run
 	s := r.Current()
 	if s == nil || s.Advice == nil {
 		return nil
@@ -140,10 +159,13 @@ func repair(r steps.Run) []slack.Block {
 	if a.Who != "" {
 		blocks = append(blocks, contextBlock("Who can do it: "+quiet(a.Who)))
 	}
-	return append(blocks, slack.NewActionBlock("buttons",
+	buttons := []slack.BlockElement{
 		button(actDone, r, "Done, check again").WithStyle(slack.StylePrimary),
 		button(actCannot, r, "Cannot change it"),
-		cancelButton(r)))
+	}
+	buttons = append(append(buttons, extras(d)...), cancelButton(r))
+	blocks = append(blocks, slack.NewActionBlock("buttons", buttons...))
+	return append(blocks, proposals(d)...)
 }
 
 // actions lists what to do, in order; a table within an action stands as it is.
@@ -158,7 +180,7 @@ func actions(a steps.Advice) []slack.Block {
 		blocks = append(blocks, section(line))
 	}
 	if len(a.Commands) > 0 {
-		blocks = append(blocks, section(code(commandText(a.Commands), maxSection)))
+		blocks = append(blocks, commandSection(a.Commands))
 	}
 	return blocks
 }

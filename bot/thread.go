@@ -33,6 +33,9 @@ func threadMessages(d conversation.Document) []keyed {
 		}
 	}
 	out = append(out, deviceMessages(d.Run)...)
+	if m, ok := trafficMessage(d.Run); ok {
+		add("traffic", m)
+	}
 	if m, ok := measured(d.Run); ok {
 		add("measured", m)
 	}
@@ -50,12 +53,15 @@ func longCommands(r steps.Run) (message, bool) {
 	if r.Phase != steps.Asking || s == nil || s.Commands == nil {
 		return message{}, false
 	}
-	text := commandText(s.Commands(r.Facts))
-	if strings.Count(text, "\n") <= shortCommands {
+	commands := s.Commands(r.Facts)
+	if strings.Count(commandText(commands), "\n") <= shortCommands {
 		return message{}, false
 	}
-	return newMessage("The commands for: "+s.Title,
-		section("*"+quiet(s.Title)+"* — what to paste, by vendor:"), section(code(text, maxSection))), true
+	blocks := []slack.Block{section("*" + quiet(s.Title) + "* — what to paste, by vendor:")}
+	for _, c := range commands { // each in a section of its own, to be copied as it is
+		blocks = append(blocks, commandSection([]steps.Command{c}))
+	}
+	return newMessage("The commands for: "+s.Title, blocks...), true
 }
 
 func pasted(f steps.Finding) message {
@@ -70,12 +76,30 @@ func measured(r steps.Run) (message, bool) {
 	}
 	var blocks []slack.Block
 	for _, x := range newest(r.Facts.Measurements, maxMeasured) {
-		blocks = append(blocks, section(fmt.Sprintf("*%s*, from %s: %s", needWord(x.Need), vantageWord(x.Vantage), quiet(x.String()))))
+		if x.Need == steps.ReadTraffic && x.Problem == "" { // it has a message of its own
+			continue
+		}
+		blocks = append(blocks, section(fmt.Sprintf("*%s*, from %s: %s", needWord(x.Need), placeOf(x), quiet(x.String()))))
 		if x.Raw != "" {
 			blocks = append(blocks, section(code(x.Raw, maxSection)))
 		}
 	}
+	if len(blocks) == 0 {
+		return message{}, false
+	}
 	return newMessage("What the bot measured", blocks...), true
+}
+
+// placeOf says where something was measured, and by which machine.
+func placeOf(m steps.Measurement) string {
+	switch {
+	case m.Need == steps.ReadTraffic:
+		return "Cloud Monitor"
+	case m.Via != "":
+		return vantageWord(m.Vantage) + " (" + quiet(m.Via) + ")"
+	default:
+		return vantageWord(m.Vantage)
+	}
 }
 
 // maxMeasured keeps the message under Slack's 50 blocks however often was measured anew.
@@ -93,6 +117,10 @@ func needWord(n steps.Need) string {
 		return "Ping of the VPN gateway"
 	case steps.Internet:
 		return "The public internet"
+	case steps.ProbeIKE:
+		return "IKE of the VPN gateway"
+	case steps.ReadTraffic:
+		return "The tunnel's traffic"
 	default:
 		return string(n)
 	}

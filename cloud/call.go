@@ -11,16 +11,8 @@ import (
 	"vpncheck/steps"
 )
 
-// The actions that are called.
-const (
-	describeTunnels          = "DescribeVpnConnections"
-	describeGateways         = "DescribeVpnGateways"
-	describeCustomerGateways = "DescribeCustomerGateways"
-	describeRoutes           = "DescribeVpnGatewayRoutes"
-)
-
 // newLimits allows each action about half of what Tencent Cloud documents, times pace: other replicas
-// and other tools of the account need theirs.
+// and other tools of the account need theirs. Changes are made by people, one at a time.
 func newLimits(pace float64) map[string]*rate.Limiter {
 	limit := func(perSecond float64) *rate.Limiter {
 		return rate.NewLimiter(rate.Limit(perSecond*pace), max(1, int(perSecond*pace)))
@@ -30,6 +22,13 @@ func newLimits(pace float64) map[string]*rate.Limiter {
 		describeGateways:         limit(50),
 		describeCustomerGateways: limit(50),
 		describeRoutes:           limit(10),
+		resetTunnel:              limit(5),
+		modifyTunnel:             limit(5),
+		describeInstances:        limit(20),
+		describeAgents:           limit(10),
+		runCommand:               limit(10),
+		describeTasks:            limit(10),
+		getMonitorData:           limit(10),
 	}
 }
 
@@ -82,7 +81,7 @@ func ask[P any](ctx context.Context, c *Client, q question, send sender[P]) (*P,
 // try is one try of a call.
 func try[P any](ctx context.Context, c *Client, q question, send sender[P]) (p *P, f *failure) {
 	ctx, x := observed(ctx)
-	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	ctx, cancel := context.WithTimeout(ctx, c.patience(q.action))
 	defer cancel()
 	if r := c.creds.ready(ctx); r != nil {
 		r.Action, r.Region = q.action, q.region
@@ -112,6 +111,14 @@ func try[P any](ctx context.Context, c *Client, q question, send sender[P]) (p *
 		return nil, c.explain(err, x, q)
 	}
 	return p, nil
+}
+
+// patience is how long an answer is waited for. To give a change up early is to know nothing of it.
+func (c *Client) patience(action string) time.Duration {
+	if action == resetTunnel || action == modifyTunnel {
+		return max(c.timeout, changeTimeout)
+	}
+	return c.timeout
 }
 
 // outcome is how a try is counted.

@@ -58,6 +58,7 @@ type Client struct {
 	wire     http.RoundTripper
 	limits   map[string]*rate.Limiter
 	pause    func() backoff.BackOff // between the tries of one call
+	poll     func() backoff.BackOff // between looks at a command that runs
 	called   func(action, outcome string, took time.Duration)
 
 	mu      sync.Mutex
@@ -98,6 +99,7 @@ func New(cfg Config) (*Client, error) {
 		wire:     newWire(cfg.Now),
 		limits:   newLimits(cmp.Or(cfg.Pace, 1)),
 		pause:    newPause,
+		poll:     newPoll,
 		clients:  map[string]*vpc.Client{},
 	}, nil
 }
@@ -127,7 +129,7 @@ func (c *Client) in(region string) (*vpc.Client, error) {
 	p.HttpProfile.Scheme = strings.ToUpper(c.endpoint.scheme)
 	p.HttpProfile.Endpoint = c.endpoint.host
 	// The context ends a call earlier; this, in whole seconds, is only a net below it.
-	p.HttpProfile.ReqTimeout = int(c.timeout/time.Second) + 2
+	p.HttpProfile.ReqTimeout = int(max(c.timeout, changeTimeout)/time.Second) + 2
 	v, err := vpc.NewClient(c.creds, region, p)
 	if err != nil {
 		return nil, err

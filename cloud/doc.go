@@ -1,5 +1,5 @@
-// Package cloud turns Tencent Cloud's answers about a VPN tunnel into [steps.Reading]s. It reads
-// and never changes anything.
+// Package cloud turns Tencent Cloud's answers about a VPN tunnel into [steps.Reading]s and
+// [steps.Measurement]s. It changes nothing but by [Client.Change], which makes what a person approved.
 //
 // # What a reading costs
 //
@@ -14,10 +14,21 @@
 // do. A refused tunnel is the Reading's Refusal; a refused part beside it is a Gap, and so is a
 // value that cannot be understood. "Not found" is only said when every region said so.
 //
-// Calls are reads, so they are repeated after rate limits, server faults and network faults: three
+// Calls are reads or harmless to repeat, so they are repeated after rate limits, server faults and network faults: three
 // tries within about four seconds, none after the context has ended. The SDK's own retries stay
 // off, because they sleep through a cancelled context. Each action also has a limit of its own on
 // this side, below the documented one, so that a burst of runs does not cause rate limits.
+//
+// A change is never repeated. Where its answer is lost, it is said that nobody knows whether it was
+// made: once a request may have left this machine, only a code of the API says that it was not.
+//
+// # Looking from inside
+//
+// [Client.Host] finds a CVM in the tunnel's VPC or a host in the IDC, and [Client.Ping] and
+// [Client.Internet] have TAT run a command there and read what it printed; [View] does both. The commands are written
+// here and nowhere else: only addresses that were parsed, ports, and the configured host names become
+// part of them. They run as a user without rights ([DefaultUser]), for less than a minute, and read.
+// What a host prints is taken for data, in whatever language.
 //
 // # Secrets
 //

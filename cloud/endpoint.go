@@ -41,10 +41,10 @@ func (e endpoint) plain() bool {
 	return host != "localhost" && (ip == nil || !ip.IsLoopback())
 }
 
-// name is the host of the VPN service, for people.
-func (e endpoint) name() string {
+// name is the host of a service, for people.
+func (e endpoint) name(service string) string {
 	if e.host == "" {
-		return "vpc.tencentcloudapi.com"
+		return service + ".tencentcloudapi.com"
 	}
 	return e.host
 }

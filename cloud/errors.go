@@ -26,9 +26,9 @@ var errUnreadable = errors.New("the answer cannot be understood")
 // explain tells errors apart. Nothing of the error's text is taken over: the SDK puts bodies into
 // it, and a body can hold a pre-shared key.
 func (c *Client) explain(err error, x *exchange, q question) *failure {
-	w := words{q: q, host: x.host, timeout: c.timeout}
+	w := words{q: q, host: x.host, timeout: c.patience(q.action)}
 	if w.host == "" {
-		w.host = c.endpoint.name()
+		w.host = c.endpoint.name(productOf(q.action).service)
 	}
 	var sdk *tcerr.TencentCloudSDKError
 	switch isSDK := errors.As(err, &sdk); {
@@ -95,14 +95,14 @@ func skewInWords(x *exchange) string {
 	}
 }
 
-var permission = regexp.MustCompile(`\bvpc:[A-Z][A-Za-z]{2,60}\b`)
+var permission = regexp.MustCompile(`\b(?:vpc|cvm|tat|monitor):[A-Z][A-Za-z]{2,60}\b`)
 
 // permissionIn gives the CAM permission that the message names, or else the action's own.
 func permissionIn(message, action string) string {
 	if p := permission.FindString(message); p != "" {
 		return p
 	}
-	return "vpc:" + action
+	return permissionOf(action)
 }
 
 var token = regexp.MustCompile(`^[0-9A-Za-z._-]{1,100}$`)

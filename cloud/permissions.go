@@ -48,12 +48,12 @@ func (c *Client) gatewayPermissions(ctx context.Context, region string) (gateway
 	routes = Check{Name: permissionName(describeRoutes), OK: true, Summary: "not tried: there is no VPN gateway in " + region}
 	if refusal != nil {
 		routes.OK, routes.Summary = false, "not tried: no VPN gateway could be listed"
-		routes.Advice = "Correct what the check of vpc:" + describeGateways + " says."
+		routes.Advice = "Correct what the check of " + permissionOf(describeGateways) + " says."
 	}
 	return gateways, routes
 }
 
-func permissionName(action string) string { return "permission vpc:" + action }
+func permissionName(action string) string { return "permission " + permissionOf(action) }
 
 func permissionCheck(action string, r *steps.Refusal) Check {
 	if r != nil {

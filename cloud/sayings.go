@@ -28,7 +28,7 @@ func (w words) failure(s saying) *failure {
 		subject = "what was asked for"
 	}
 	r := strings.NewReplacer("{action}", w.q.action, "{region}", w.q.region, "{subject}", subject,
-		"{host}", w.host, "{permission}", w.permission, "{timeout}", w.timeout.String())
+		"{host}", w.host, "{permission}", w.permission, "{policy}", policyOf(w.q.action), "{timeout}", w.timeout.String())
 	return &failure{again: s.again, Refusal: steps.Refusal{
 		Kind:    s.kind,
 		Action:  w.q.action,
@@ -81,6 +81,33 @@ var codes = []struct {
 		advice:  "Check the API key in the console under CAM > Access Keys: it must be enabled and allowed from this address.",
 	}},
 	{"ResourceNotFound", notThere},
+	{"ResourceUnavailable.Agent", saying{
+		kind:    steps.InvalidRequest,
+		summary: "the automation agent (TAT) of {subject} is not online",
+		advice:  "Start tat_agent on {subject}, or install it (console, TencentCloud Automation Tools > Instances).",
+	}},
+	{"ResourceUnavailable.InstanceStateNotRunning", saying{
+		kind:    steps.InvalidRequest,
+		summary: "{subject} does not run",
+		advice:  "Start it, or name another host in VPNCHECK_TAT.",
+	}},
+	{"InvalidParameterValue.InvalidInstanceId", saying{
+		kind:    steps.InvalidRequest,
+		summary: "Tencent Cloud does not take {subject} for the id of a host",
+		advice:  "Correct VPNCHECK_TAT: a CVM is ins-…, a managed instance of TAT rins-….",
+	}},
+	{"InvalidParameterValue.InvalidUsername", badUser},
+	{"InvalidParameter.InvalidUsername", badUser},
+	{"FailedOperation.ErrOwed", saying{
+		kind:    steps.InvalidRequest,
+		summary: "Tencent Cloud answers {action} only to accounts that owe nothing",
+		advice:  "Settle the account's bill; everything else goes on without.",
+	}},
+	{"FailedOperation.ErrNotOpen", saying{
+		kind:    steps.InvalidRequest,
+		summary: "the account's free calls of {action} are used up for this month",
+		advice:  "Open pay-as-you-go for the Cloud Monitor API, or wait for the next month; everything else goes on without.",
+	}},
 	{"RequestLimitExceeded", saying{
 		kind: steps.RateLimited, again: true,
 		summary: "Tencent Cloud takes no more {action} calls of this account for the moment",
@@ -96,7 +123,7 @@ var codes = []struct {
 	}},
 	{"UnsupportedRegion", saying{
 		kind:    steps.InvalidRequest,
-		summary: "Tencent Cloud has no VPN service in {region}",
+		summary: "Tencent Cloud does not serve {action} in {region}",
 		advice:  "Correct the region, in the command or in TENCENTCLOUD_REGION and VPNCHECK_REGIONS.",
 	}},
 	{"InvalidParameterValue.Malformed", saying{
@@ -118,7 +145,12 @@ var (
 	lacksPermission = saying{
 		kind:    steps.PermissionDenied,
 		summary: "the credentials lack the CAM permission {permission}",
-		advice:  "Allow {permission} in the CAM policy of the bot's user or role.",
+		advice:  "Allow {permission} in the CAM policy of the bot's user or role; {policy} has it.",
+	}
+	badUser = saying{
+		kind:    steps.InvalidRequest,
+		summary: "Tencent Cloud does not take the user of VPNCHECK_TAT_USER for one",
+		advice:  "Set VPNCHECK_TAT_USER to an account that the hosts have.",
 	}
 	unknownKey = saying{
 		kind:    steps.BadSignature,

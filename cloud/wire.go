@@ -7,13 +7,15 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/http/httptrace"
 	"time"
 )
 
 // exchange is what was seen of one HTTP exchange and does not reach the SDK's errors.
 type exchange struct {
 	host      string
-	status    int // 0: no answer came
+	sent      bool // there was a connection, so that the request may have arrived
+	status    int  // 0: no answer came
 	date      time.Time
 	requestID string
 	received  time.Time
@@ -67,9 +69,11 @@ func newWire(now func() time.Time) *wire {
 
 // RoundTrip implements [http.RoundTripper].
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
-	_, x := observed(r.Context())
+	ctx, x := observed(r.Context())
 	*x = exchange{host: r.URL.Host}
-	resp, err := w.base.RoundTrip(r)
+	// It is called before RoundTrip returns, unlike the hooks that come after it.
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { x.sent = true }})
+	resp, err := w.base.RoundTrip(r.WithContext(ctx))
 	if err != nil {
 		return nil, err
 	}

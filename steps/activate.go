@@ -44,7 +44,7 @@ func replies(f Facts, need Need, from Vantage) (Verdict, string) {
 }
 
 func privateTarget(f Facts) string {
-	if a := f.Reading.Tunnel.PrivateTarget(); a.IsValid() {
+	if a := f.PrivateTarget(); a.IsValid() {
 		return a.String()
 	}
 	return "<a private address of the IDC>"

@@ -9,13 +9,28 @@ import (
 // connected ends a run whose tunnel is up. A tunnel that was never seen down was healthy all the
 // while; otherwise the last thing that was done to it gets the credit.
 func (r Run) connected(at time.Time) Run {
-	if r.Facts.First == nil || r.Facts.First.Connected() {
-		return r.end(Healthy, at, "The tunnel was connected when it was first read.")
+	if !r.wasSilent() && (r.Facts.First == nil || r.Facts.First.Connected()) {
+		return r.end(Healthy, at, r.healthy())
 	}
 	step, cause := r.credit(at)
 	r = r.end(Solved, at, cause)
 	r.Outcome.Step = step
 	return r
+}
+
+// healthy says why a tunnel needed no cure.
+func (r Run) healthy() string {
+	m, ok := r.Facts.Measured(PingPrivate, VPC)
+	switch {
+	case ok && m.Received > 0:
+		return "The tunnel is connected, and a ping from the VPC reaches the IDC (" + m.String() + ")."
+	case ok && m.Sent > 0:
+		return "The tunnel is connected. No host that was guessed in the IDC answers a ping (" + m.String() + "), which proves nothing: they may not exist."
+	case ok && m.Problem != "":
+		return "The tunnel was connected when it was first read. Whether traffic passes could not be measured: " + m.Problem + "."
+	default:
+		return "The tunnel was connected when it was first read."
+	}
 }
 
 // trafficWindow is how long after a ping a tunnel that comes up may still owe it: several rounds
@@ -36,6 +51,10 @@ func (r Run) credit(at time.Time) (step, cause string) {
 		case f.Kind == Rechecked && f.Verdict != Yes:
 			down = true
 		case s == nil || s == read:
+		case f.Kind == Changed && f.Verdict == Yes && down:
+			return s.ID, "It came up some time after the bot changed the cloud's end: " + f.Reason + "."
+		case f.Kind == Changed && f.Verdict == Yes:
+			return s.ID, "It came up after the bot changed the cloud's end: " + f.Reason + "."
 		case f.Kind == Repaired && f.Verdict == Yes && s.Advice != nil && down:
 			return s.ID, r.causeAt(s) + " It came up some time after that was repaired."
 		case f.Kind == Repaired && f.Verdict == Yes && s.Advice != nil:
@@ -43,6 +62,9 @@ func (r Run) credit(at time.Time) (step, cause string) {
 		case f.Kind == Answered && f.Verdict == Yes && s == activate && !down:
 			return s.ID, "The tunnel was idle: it comes up only when traffic activates it, and the ping did."
 		}
+	}
+	if r.Silent {
+		return r.Step, "Traffic passes again; nothing was changed here."
 	}
 	if m, ok := r.Facts.Measured(PingPrivate, VPC); ok && m.Sent > 0 && at.Sub(m.At) <= trafficWindow {
 		return activate.ID, "The tunnel came up shortly after the bot sent traffic into it: most likely it was idle."
@@ -56,12 +78,20 @@ func (r Run) causeAt(s *Step) string {
 	f, ok := r.lastNo(s.ID)
 	switch {
 	case ok && s.Ask == nil && f.Reason != "":
-		return f.Reason
+		return upperFirst(strings.TrimSuffix(f.Reason, ".")) + "."
 	case ok && f.Reason != "":
 		return strings.TrimSuffix(s.Advice(r.Facts).Summary, ".") + " (" + strings.TrimSuffix(f.Reason, ".") + ")."
 	default:
 		return s.Advice(r.Facts).Summary
 	}
+}
+
+// upperFirst begins a sentence.
+func upperFirst(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]&^0x20) + s[1:]
 }
 
 func (r Run) lastNo(step string) (Finding, bool) {
@@ -83,6 +113,9 @@ func (r Run) conclude(e End) string {
 		return "Called off."
 	case Escalated:
 		state := "Still down"
+		if r.Silent && r.up() {
+			state = "Connected, but nothing gets through"
+		}
 		if !r.Facts.known() {
 			state = "Whether it is still down could not be read"
 		}

@@ -22,6 +22,8 @@ type Device struct {
 	Candidates []string `json:"candidates,omitempty"`
 	// Differences are the comparison with the cloud, every parameter, in the order to look at them.
 	Differences []ipsec.Difference `json:"differences,omitempty"`
+	// Parameters are the device's end, from its own point of view; nil where no tunnel was compared.
+	Parameters *ipsec.Parameters `json:"parameters,omitempty"`
 	// Verdict is the comparison in one line.
 	Verdict string        `json:"verdict,omitempty"`
 	Faults  []DeviceFault `json:"faults,omitempty"`
@@ -125,6 +127,15 @@ func DeviceRead(r Run, d Device, n int, now time.Time) Run {
 	r = r.noted(Finding{
 		Kind: DeviceSeen, Step: r.Step, Source: Paste, Vantage: IDC, By: d.By, At: now, Seq: r.Seq, Reason: d.Headline(),
 	})
+	return r.judgeAgain(now)
+}
+
+// JudgeAgain lets the machine answer the question that a person is asked, where a measurement that
+// its step needs has come late.
+func JudgeAgain(r Run, need Need, now time.Time) Run {
+	if s := r.Current(); s == nil || !slices.Contains(s.Needs, need) {
+		return r
+	}
 	return r.judgeAgain(now)
 }
 

@@ -9,13 +9,28 @@ import (
 )
 
 // judgePolicy decides step 4 by the device's own security policy: every flow that the tunnel needs
-// must be permitted by a rule that is in the text.
+// must be permitted by a rule that is in the text. Whatever the rules say, a gateway that answers
+// pings from the device's address and never IKE proves that something on the way drops UDP 500.
 func judgePolicy(f Facts) (Verdict, string) {
 	d := f.Device
-	if !d.compared() || len(d.Flows) == 0 {
+	read := d.compared() && len(d.Flows) > 0
+	switch {
+	case read && d.Policy == No:
+		return No, d.PolicyWhy
+	case f.dropsIKE():
+		return No, "UDP 500 does not get through: from the IDC the VPN gateway answers pings, and no IKE"
+	case !read:
 		return Unknown, whyNotCompared(d)
+	default:
+		return d.Policy, d.PolicyWhy
 	}
-	return d.Policy, d.PolicyWhy
+}
+
+// dropsIKE says that the VPN gateway can be reached from the IDC by anything but IKE.
+func (f Facts) dropsIKE() bool {
+	ping, pinged := f.Measured(PingGateway, IDC)
+	probe, probed := f.Measured(ProbeIKE, IDC)
+	return pinged && probed && ping.Received > 0 && probe.IKE != nil && probe.IKE.Port500 == PortSilent && !probe.IKE.Answers()
 }
 
 // judgeParameters decides step 5 by the comparison of both ends. Where one value of either side is
@@ -33,6 +48,9 @@ func judgeParameters(f Facts) (Verdict, string) {
 			return No, x.Text
 		}
 	}
+	if x, ok := d.keySign(); ok && !f.Reading.Connected() {
+		return No, "the pre-shared keys: " + x.Cause + " (“" + x.Text + "”)"
+	}
 	var names []string
 	for _, x := range d.NotKnown() {
 		if x.Parameter.Decides() {
@@ -43,6 +61,20 @@ func judgeParameters(f Facts) (Verdict, string) {
 		return Unknown, "not in what was pasted: " + strings.Join(names, ", ")
 	}
 	return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel)
+}
+
+// keySigns are the causes that only a log can name: no configuration shows whether two keys are the
+// same.
+var keySigns = []string{"psk", "no-psk", "authentication", "malformed"}
+
+// keySign is the newest line of the device's log by which the pre-shared keys differ.
+func (d *Device) keySign() (DeviceSign, bool) {
+	for _, x := range slices.Backward(d.Signs) {
+		if slices.Contains(keySigns, x.ID) {
+			return x, true
+		}
+	}
+	return DeviceSign{}, false
 }
 
 func whyNotCompared(d *Device) string {
@@ -78,25 +110,28 @@ func readable(f Facts) bool { return f.Device != nil && f.Device.Tunnel != "" }
 // changeDevice is what to do about the differences that keep the tunnel down: on the device by its
 // vendor's commands, or in the cloud by the console's fields.
 func changeDevice(d *Device) ([]string, []Command) {
-	var actions []string
-	var lines []string
+	var actions, console []string
+	var sets [][]string
 	for _, x := range d.Blocking() {
 		actions = append(actions, changeWords(x))
-		for _, c := range x.Commands {
-			if len(lines) == 0 || lines[len(lines)-1] != c {
-				lines = append(lines, c)
-			}
+		if set := x.Console + ": " + x.To; x.Console != "" && x.To != "" && !slices.Contains(console, set) {
+			console = append(console, set)
 		}
+		sets = append(sets, x.Commands)
+	}
+	if len(console) > 0 {
+		actions = append(actions, "Either change the device, or the cloud in its console: "+strings.Join(console, "; ")+".")
 	}
 	for _, x := range d.Faults {
 		if x.Blocking {
 			actions = append(actions, x.Text)
 		}
 	}
-	return actions, deviceCommands(d, lines)
+	return actions, deviceCommands(d, sets)
 }
 
-func deviceCommands(d *Device, lines []string) []Command {
+func deviceCommands(d *Device, sets [][]string) []Command {
+	lines := joinCommands(sets)
 	if len(lines) == 0 {
 		return nil
 	}
@@ -104,27 +139,24 @@ func deviceCommands(d *Device, lines []string) []Command {
 }
 
 func changeWords(x ipsec.Difference) string {
-	s := differenceWords(x) + "."
-	if x.Breaks != "" {
-		s += " It breaks " + string(x.Breaks) + "."
+	if x.Breaks == "" {
+		return differenceWords(x) + "."
 	}
-	if x.Console != "" && x.To != "" {
-		s += fmt.Sprintf(" Either change the device, or in the console set “%s” to %s.", x.Console, x.To)
-	}
-	return s
+	return fmt.Sprintf("%s; it breaks %s.", differenceWords(x), x.Breaks)
 }
 
 // policyChanges is the same for the flows that the security policy does not let through.
 func policyChanges(d *Device) ([]string, []Command) {
-	var actions, lines []string
+	var actions []string
+	var sets [][]string
 	for _, x := range d.Flows {
 		if x.Verdict != "denied" && x.Verdict != "partly" {
 			continue
 		}
 		actions = append(actions, fmt.Sprintf("Permit %s: %s.", x.Flow, strings.TrimSuffix(x.Why, ".")))
-		lines = append(lines, x.Change...)
+		sets = append(sets, x.Change)
 	}
-	return actions, deviceCommands(d, lines)
+	return actions, deviceCommands(d, sets)
 }
 
 // JudgeDevice is step 5's verdict on a device, for whoever compares without a run.

@@ -25,6 +25,12 @@ func (d Device) Sorted() []ipsec.Difference {
 	return out
 }
 
+// Differing is the device with only those parameters that are not the same on both sides.
+func (d Device) Differing() Device {
+	d.Differences = slices.DeleteFunc(slices.Clone(d.Differences), func(x ipsec.Difference) bool { return x.Verdict == ipsec.Match })
+	return d
+}
+
 // DifferenceTable lists both ends of every parameter, one a line, aligned for a monospaced font:
 // ✗ keeps the tunnel down, ? is not known, ! works but differs, = is the same.
 func DifferenceTable(d Device) string {
@@ -35,11 +41,38 @@ func DifferenceTable(d Device) string {
 	return aligned(rows)
 }
 
-// FlowTable lists what the security policy does with each flow.
+// SameTable lists the parameters that are the same on both sides, with their values. What the device
+// says in other words stands beside it.
+func SameTable(d Device) string {
+	var rows [][]string
+	for _, x := range d.with(ipsec.Match) {
+		rows = append(rows, []string{x.Name, sameValue(x)})
+	}
+	return aligned(rows)
+}
+
+// sameValue is a value that both sides have. "ESP (default)" of the device says ESP already.
+func sameValue(x ipsec.Difference) string {
+	switch {
+	case x.Device == x.Cloud:
+		return x.Cloud
+	case strings.HasPrefix(x.Device, x.Cloud+" ("):
+		return x.Device
+	default:
+		return x.Cloud + " (device: " + orWord(x.Device, "not known") + ")"
+	}
+}
+
+// FlowTable lists what the security policy does with each flow, and which rule: ✗ what it does not
+// let through, ? what is not clear, = what is permitted.
 func FlowTable(d Device) string {
 	var rows [][]string
-	for _, x := range d.Flows {
-		rows = append(rows, []string{flowMark(x.Verdict), x.Flow, x.Verdict, x.Why})
+	for _, mark := range []string{"✗", "?", "="} {
+		for _, x := range d.Flows {
+			if flowMark(x.Verdict) == mark {
+				rows = append(rows, []string{mark, x.Flow, x.Why})
+			}
+		}
 	}
 	return aligned(rows)
 }

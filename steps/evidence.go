@@ -35,6 +35,7 @@ type Evidence struct {
 	NextActions    []Advice              `json:"next_actions"`
 	Measurements   []EvidenceMeasurement `json:"measurements"`
 	Device         *EvidenceDevice       `json:"device,omitempty"` // as read from what people gave of it
+	Changes        []EvidenceChange      `json:"changes"`          // of the cloud's end, in order
 	Timeline       []EvidenceFinding     `json:"timeline"`         // every finding, in order
 	Requests       []Request             `json:"requests"`         // of the cloud's API; a ticket needs the ids
 	Gaps           []Gap                 `json:"gaps"`             // what the cloud's API refused
@@ -102,16 +103,33 @@ type EvidenceStep struct {
 
 // EvidenceMeasurement is one probe.
 type EvidenceMeasurement struct {
-	Need     Need      `json:"need"`
-	Vantage  Vantage   `json:"vantage"`
-	Target   string    `json:"target,omitempty"`
-	At       time.Time `json:"at"`
-	TookMS   float64   `json:"took_ms"`
-	Sent     int       `json:"sent"`
-	Received int       `json:"received"`
-	RTTMS    float64   `json:"rtt_ms,omitempty"`
-	Problem  string    `json:"problem,omitempty"`
-	Raw      string    `json:"raw,omitempty"`
+	Need     Need       `json:"need"`
+	Vantage  Vantage    `json:"vantage"`
+	Target   string     `json:"target,omitempty"`
+	At       time.Time  `json:"at"`
+	TookMS   float64    `json:"took_ms"`
+	Sent     int        `json:"sent"`
+	Received int        `json:"received"`
+	RTTMS    float64    `json:"rtt_ms,omitempty"`
+	Problem  string     `json:"problem,omitempty"`
+	Raw      string     `json:"raw,omitempty"`
+	Via      string     `json:"via,omitempty"`     // the machine that measured, where it is not the bot's
+	IKE      *IKEAnswer `json:"ike,omitempty"`     // for ike
+	Traffic  *Traffic   `json:"traffic,omitempty"` // for traffic; the period is in nanoseconds
+}
+
+// EvidenceChange is a change of the cloud's end that somebody approved.
+type EvidenceChange struct {
+	ID       string           `json:"id"`
+	Kind     ChangeKind       `json:"kind"`
+	Title    string           `json:"title"`
+	Undoes   string           `json:"undoes,omitempty"` // the change that it took back
+	Settings []ChangedSetting `json:"settings"`
+	By       Person           `json:"by"`
+	At       time.Time        `json:"at"`
+	State    ChangeState      `json:"state"` // under_way, made, refused, unclear
+	Problem  string           `json:"problem,omitempty"`
+	Requests []Request        `json:"requests"`
 }
 
 // EvidenceDevice is what was read of the device, and the comparison of both ends.

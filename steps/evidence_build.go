@@ -26,6 +26,7 @@ func NewEvidence(r Run, bot Build, redactions map[string]int) Evidence {
 		NextActions:    notNil(r.NextActions()),
 		Measurements:   evidenceMeasurements(r.Facts.Measurements),
 		Device:         evidenceDevice(r.Facts.Device),
+		Changes:        evidenceChanges(r.Facts.Changes),
 		Timeline:       evidenceTimeline(r.Findings),
 		Requests:       notNil(r.Requests()),
 		Gaps:           notNil(r.Gaps()),
@@ -47,13 +48,19 @@ func (r Run) Duration() time.Duration {
 }
 
 // Requests are the calls of the cloud's API that the run still knows, without repeats: those of
-// the first reading, of the newest, and those that were refused.
+// the first reading, of the newest, of measurements and changes, and those that were refused.
 func (r Run) Requests() []Request {
 	var all []Request
 	if r.Facts.First != nil {
 		all = slices.Clone(r.Facts.First.Requests)
 	}
 	all = append(all, r.Facts.Reading.Requests...)
+	for _, m := range r.Facts.Measurements {
+		all = append(all, m.Requests...)
+	}
+	for _, c := range r.Facts.Changes {
+		all = append(all, c.Outcome.Requests...)
+	}
 	for _, g := range r.Gaps() {
 		all = append(all, Request{Action: g.Refusal.Action, ID: g.Refusal.RequestID})
 	}
@@ -131,7 +138,18 @@ func evidenceMeasurements(ms []Measurement) []EvidenceMeasurement {
 		out = append(out, EvidenceMeasurement{
 			Need: m.Need, Vantage: m.Vantage, Target: m.Target, At: m.At.UTC(),
 			TookMS: milliseconds(m.Took), Sent: m.Sent, Received: m.Received, RTTMS: milliseconds(m.RTT),
-			Problem: m.Problem, Raw: m.Raw,
+			Problem: m.Problem, Raw: m.Raw, Via: m.Via, IKE: m.IKE, Traffic: m.Traffic,
+		})
+	}
+	return out
+}
+
+func evidenceChanges(cs []Change) []EvidenceChange {
+	out := make([]EvidenceChange, 0, len(cs))
+	for _, c := range cs {
+		out = append(out, EvidenceChange{
+			ID: c.ID, Kind: c.Kind, Title: c.Title, Undoes: c.Undoes, Settings: notNil(c.Settings), By: c.By, At: c.At.UTC(),
+			State: c.Outcome.State, Problem: c.Outcome.Problem, Requests: notNil(c.Outcome.Requests),
 		})
 	}
 	return out

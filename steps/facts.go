@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -19,6 +20,10 @@ type Facts struct {
 	// Device is what was read of the device in the IDC, Given what is being read.
 	Device *Device      `json:"device,omitempty"`
 	Given  []DeviceText `json:"given,omitempty"`
+	// Targets are hosts of the IDC that people named to be pinged, the newest first.
+	Targets []netip.Addr `json:"targets,omitempty"`
+	// Changes are those of the cloud's end that somebody approved, in order.
+	Changes []Change `json:"changes,omitempty"`
 	// Unread says why the newest try to read the tunnel failed. Nil where it did not: only then does
 	// Reading speak of now.
 	Unread *Refusal `json:"unread,omitempty"`
@@ -162,6 +167,98 @@ func (t Tunnel) PrivateTarget() netip.Addr {
 		}
 	}
 	return netip.Addr{}
+}
+
+// maxTargets bounds how many hosts are pinged at once.
+const maxTargets = 4
+
+// PrivateTargets are the hosts of the IDC worth pinging from the VPC, the likeliest to answer first:
+// those that people named, the tunnel's health-check address, and the first and the last host of
+// each of the IDC's networks, which by habit are routers.
+func (f Facts) PrivateTargets() []netip.Addr {
+	targets := slices.Clone(f.Targets)
+	if a := f.Reading.Tunnel.PrivateTarget(); a.IsValid() && (len(f.Targets) == 0 || f.Reading.Tunnel.HealthCheck.Enabled) {
+		targets = append(targets, a)
+	}
+	for _, n := range f.Reading.Tunnel.RemoteNetworks() {
+		if f.sureTarget() {
+			break // the router that is guessed may answer where nothing behind it does
+		}
+		if n.Bits() > 0 && !n.IsSingleIP() && n.Addr().Is4() {
+			targets = append(targets, n.Masked().Addr().Next(), lastHost(n))
+		}
+	}
+	var out []netip.Addr
+	for _, a := range targets {
+		if len(out) < maxTargets && !slices.Contains(out, a) {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// PrivateTarget is the one to ping where only one can be; the zero Addr where none is known.
+func (f Facts) PrivateTarget() netip.Addr {
+	if all := f.PrivateTargets(); len(all) > 0 {
+		return all[0]
+	}
+	return netip.Addr{}
+}
+
+// sureTarget says whether a host that is pinged is known to be there: silence proves nothing about the
+// tunnel where all of them were guessed.
+func (f Facts) sureTarget() bool {
+	h := f.Reading.Tunnel.HealthCheck
+	return len(f.Targets) > 0 || h.Enabled && h.Remote.IsValid()
+}
+
+// lastHost is the highest address of an IPv4 network before its broadcast address.
+func lastHost(n netip.Prefix) netip.Addr {
+	b := n.Masked().Addr().As4()
+	host := binary.BigEndian.Uint32(b[:]) | (1<<(32-n.Bits()) - 1)
+	if n.Bits() < 31 {
+		host--
+	}
+	binary.BigEndian.PutUint32(b[:], host)
+	return netip.AddrFrom4(b)
+}
+
+// Aim has a host of the IDC pinged before all others.
+func Aim(r Run, a netip.Addr) Run {
+	r.Facts.Targets = slices.Insert(slices.DeleteFunc(slices.Clone(r.Facts.Targets), func(b netip.Addr) bool { return a == b }), 0, a)
+	return r
+}
+
+// RefuseTarget says why an address that a person named is not pinged: only hosts within the
+// networks that the tunnel leads to are. Empty is no objection.
+func RefuseTarget(f Facts, a netip.Addr) string {
+	nets := f.Reading.Tunnel.RemoteNetworks()
+	for _, rt := range f.Reading.Routes {
+		if rt.Instance == f.Reading.Tunnel.ID {
+			nets = append(nets, rt.Destination)
+		}
+	}
+	switch {
+	case !a.IsValid() || a.IsUnspecified() || a.IsMulticast() || a.IsLoopback() || a.Zone() != "":
+		return "That is not the address of a host."
+	case len(nets) == 0:
+		return "The tunnel names no network of the IDC, so no host of it can be told from any other."
+	case !slices.ContainsFunc(nets, func(n netip.Prefix) bool { return n.Bits() > 0 && n.Contains(a) }):
+		return fmt.Sprintf("%s is not in the IDC's networks of this tunnel (%s).", a, joinPrefixes(nets))
+	default:
+		return ""
+	}
+}
+
+// AcceptedIKE counts the probes of IKE that were accepted in this run.
+func (f Facts) AcceptedIKE() int {
+	n := 0
+	for _, m := range f.Measurements {
+		if m.IKE != nil {
+			n += m.IKE.Accepted
+		}
+	}
+	return n
 }
 
 // Need names something that a machine can find out.

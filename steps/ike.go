@@ -12,7 +12,9 @@ type IKEAnswer struct {
 	Port500  string   `json:"port_500,omitempty"`  // PortAnswers, PortSilent, PortRefused; empty was not tried
 	Port4500 string   `json:"port_4500,omitempty"` // the same for UDP 4500
 	Tries    []IKETry `json:"tries,omitempty"`
-	Accepted int      `json:"accepted"` // how many were accepted: each leaves a half-open SA for a while
+	// Accepted is how many were accepted, or may have been, as no answer came: each leaves a
+	// half-open SA for a while.
+	Accepted int `json:"accepted"`
 }
 
 // What a UDP port of a gateway did.
@@ -32,6 +34,9 @@ type IKETry struct {
 	Chosen  string `json:"chosen,omitempty"` // what the gateway chose of the offer, in the same words
 	Note    string `json:"note,omitempty"`   // what else it said, in one line
 }
+
+// OfferEverything is the offer of all that differs from the cloud's parameters.
+const OfferEverything = "everything"
 
 // The results of a try.
 const (
@@ -53,20 +58,42 @@ func (a *IKEAnswer) Answers() bool {
 	return a != nil && (a.Port500 == PortAnswers || a.Port4500 == PortAnswers)
 }
 
-// AcceptsCloud says whether the first try, which offers just what the cloud's API shows, was
-// accepted. Known is false where it was not made, or nobody answered.
+// AcceptsCloud says whether the gateway accepts just what the cloud's API shows, which is the first
+// try; where its port is silent, the same is tried at the other one. Known is false where it was not
+// tried, where nobody answered, and where everything was refused: a stranger is told the same.
 func (a *IKEAnswer) AcceptsCloud() (accepts, known bool) {
-	if a == nil || len(a.Tries) == 0 {
+	if a == nil || a.RefusesAll() {
 		return false, false
 	}
-	switch a.Tries[0].Result {
-	case TryAccepted:
-		return true, true
-	case TrySilent, TryRefused, TryOther:
-		return false, false
-	default:
-		return false, true
+	for _, t := range a.Tries {
+		first := a.Tries[0]
+		if t.Version != first.Version || t.Mode != first.Mode || t.Offer != first.Offer {
+			continue
+		}
+		switch t.Result {
+		case TryAccepted:
+			return true, true
+		case TryNoProposal, TryWrongGroup, TryVersion:
+			return false, true
+		}
 	}
+	return false, false
+}
+
+// RefusesAll says whether everything was offered and nothing accepted. So a gateway treats an address
+// that it has no tunnel with.
+func (a *IKEAnswer) RefusesAll() bool {
+	if a == nil {
+		return false
+	}
+	all := false
+	for _, t := range a.Tries {
+		if t.Result != TryNoProposal && t.Result != TryWrongGroup && t.Result != TryVersion {
+			return false
+		}
+		all = all || t.Offer == OfferEverything
+	}
+	return all
 }
 
 // Chosen is what the gateway chose where everything was offered; empty where that was not learnt.
@@ -76,7 +103,7 @@ func (a *IKEAnswer) Chosen() string {
 	}
 	for _, t := range slices.Backward(a.Tries) {
 		if t.Result == TryAccepted && t.Chosen != "" {
-			return strings.TrimSpace(t.Version + " " + t.Mode + ": " + t.Chosen)
+			return strings.TrimSpace(t.Version+" "+t.Mode) + ": " + t.Chosen
 		}
 	}
 	return ""
@@ -106,6 +133,8 @@ func (a *IKEAnswer) String() string {
 		s += fmt.Sprintf("; the VPN gateway refuses the parameters that the cloud shows, and takes %s", a.Chosen())
 	case known:
 		s += "; the VPN gateway refuses the parameters that the cloud shows"
+	case a.RefusesAll():
+		s += "; the VPN gateway refuses every offer, as it does to an address that it has no tunnel with"
 	}
 	return s
 }

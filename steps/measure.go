@@ -12,7 +12,7 @@ import (
 func Plan(f Facts, eyes []Vantage) []Probe {
 	var probes []Probe
 	for _, v := range eyes {
-		if v == VPC && f.Reading.Tunnel.PrivateTarget().IsValid() {
+		if v == VPC && f.PrivateTarget().IsValid() {
 			probes = append(probes, Probe{PingPrivate, v})
 		}
 		if f.Reading.Gateway.PublicIP.IsValid() {
@@ -33,6 +33,9 @@ func Measured(r Run, m Measurement) Run {
 	r.Pending = without(r.Pending, Probe{m.Need, m.Vantage})
 	m.Problem, m.Raw = storable(m.Problem), storable(m.Raw)
 	r.Facts.Measurements = append(slices.Clip(r.Facts.Measurements), m)
+	if r.Silent && r.up() && r.Phase != Judging && r.passes() {
+		return r.connectedReading(false, m.At.Add(m.Took))
+	}
 	return r
 }
 
@@ -68,17 +71,19 @@ func Read(r Run, reading Reading, now time.Time) Run {
 		reading.Partial = old.Partial
 	}
 	r.Facts.Reading = reading
+	first := r.Facts.First == nil
 	// A partial first reading is completed by a later one, unless that is the proof of the cure.
-	if r.Facts.First == nil || r.Facts.First.Partial && !reading.Connected() {
+	if first || r.Facts.First.Partial && reading.Connected() == r.Facts.First.Connected() {
 		r.Facts.First = &reading
 	}
-	if !reading.Connected() {
-		return r
+	if reading.Connected() {
+		return r.connectedReading(first, now)
 	}
-	return mustAdvance(r, Finding{
-		Kind: Rechecked, Step: r.Step, Verdict: Yes, Source: Machine, At: now, Seq: r.Seq,
-		Reason: "the cloud reports NetStatus " + reading.Tunnel.NetStatus,
-	})
+	if r.Facts.First.Connected() { // it went down while it was looked at: that is what a cure is measured by
+		r.Facts.First = &reading
+	}
+	r.Silent = false
+	return r
 }
 
 // NotConnected closes a recheck that found the tunnel still down, or could not read it: an older
@@ -89,6 +94,8 @@ func NotConnected(r Run, now time.Time) Run {
 		Reason: "NetStatus " + r.Facts.Reading.Tunnel.NetStatus,
 	}
 	switch {
+	case r.Silent && r.up():
+		f.Reason = "the tunnel is up, and no traffic was seen to pass"
 	case r.Facts.Unread != nil:
 		f.Verdict, f.Reason = Unknown, "the tunnel could not be read: "+r.Facts.Unread.Error()
 	case !r.Facts.Reading.ReadOK():

@@ -23,9 +23,12 @@ var parameters = &Step{
 		return "Are the negotiation parameters (IKE, IPsec) and the mode on the VPN device in the IDC the same as the cloud's?"
 	},
 	Look:     func(f Facts) string { return "The cloud's side:\n" + ParameterTable(f) },
-	Commands: func(f Facts) []Command { return onlyVendor(showParameters, f.Device) },
+	Commands: func(f Facts) []Command { return onlyVendor(showDevice, f.Device) },
 	Advice: func(f Facts) Advice {
 		if f.Device.compared() && len(f.Device.Differences) > 0 {
+			if x, ok := f.Device.keySign(); ok && len(f.Device.Blocking()) == 0 {
+				return keyAdvice(f, x)
+			}
 			return differencesAdvice(f)
 		}
 		return Advice{
@@ -51,6 +54,20 @@ func differencesAdvice(f Facts) Advice {
 		Actions:  append(actions, "Save the configuration, then check again."),
 		Commands: commands,
 		Who:      "the team of the VPN device in the IDC, or the owner of the VPN tunnel",
+	}
+}
+
+// keyAdvice is the advice where only the keys can differ, and a log says that they do.
+func keyAdvice(f Facts, x DeviceSign) Advice {
+	return Advice{
+		Summary: "The pre-shared keys differ between the cloud and the IDC's device.",
+		Detail:  fmt.Sprintf("All that can be compared agrees, and the log of %s says “%s”: %s", f.Device.Name, x.Text, orWord(x.Explain, x.Cause)),
+		Actions: []string{
+			"Type the pre-shared key anew on both ends, by copy and paste, without blanks around it. In the console: VPN tunnel > Basic configuration.",
+			"Check that the device has it for this peer's address or identity.",
+			"Save the configuration, then check again.",
+		},
+		Who: "the team of the VPN device in the IDC, and the owner of the VPN tunnel",
 	}
 }
 

@@ -9,11 +9,14 @@ var policy = &Step{
 	ID:    "policy",
 	Title: "The IDC device's security policy permits the tunnel",
 	From:  IDC,
-	Needs: []Need{ReadDevice},
+	Needs: []Need{ReadDevice, ProbeIKE},
 	Judge: judgePolicy,
 	Ask: func(f Facts) string {
 		if f.Device != nil && f.Device.Changed && len(f.Device.Flows) > 0 {
 			return "The tunnel is still down. What do the rules show now, where they were changed? Paste them again, or say: does the security policy permit the tunnel?"
+		}
+		if f.Reading.Connected() {
+			return fmt.Sprintf("The tunnel is connected, and nothing gets through. Does the security policy of the VPN device in the IDC permit ESP to and from %s and the private networks, both ways?", gatewayIP(f))
 		}
 		return fmt.Sprintf("Does the security policy of the VPN device in the IDC permit %s (UDP 500, UDP 4500, ESP) and the private networks, both ways?", gatewayIP(f))
 	},
@@ -21,7 +24,7 @@ var policy = &Step{
 		return fmt.Sprintf("Peer %s ↔ %s: UDP 500, UDP 4500 and ESP (IP protocol 50), in and out. Networks: %s. Also any firewall or ACL before the device, and no NAT between those networks.",
 			gatewayIP(f), customerIP(f), networksInWords(f))
 	},
-	Commands: func(f Facts) []Command { return onlyVendor(showPolicy, f.Device) },
+	Commands: func(f Facts) []Command { return onlyVendor(showDevice, f.Device) },
 	Advice: func(f Facts) Advice {
 		if f.Device.compared() && len(f.Device.Flows) > 0 {
 			return devicePolicyAdvice(f)
@@ -46,7 +49,7 @@ func devicePolicyAdvice(f Facts) Advice {
 	actions, commands := policyChanges(f.Device)
 	return Advice{
 		Summary:  "The IDC device's security policy does not let the tunnel through.",
-		Detail:   "Read from " + f.Device.Name + ", as pasted by " + nameOf(f.Device.By) + ".",
+		Detail:   "Read from " + f.Device.Name + ", as given by " + nameOf(f.Device.By) + ".",
 		Actions:  append(actions, "Save the configuration, then check again."),
 		Commands: commands,
 		Who:      "the team of the IDC's firewall",

@@ -35,7 +35,7 @@ func reportMeasured(r Run) string {
 	var rows [][]string
 	var raw strings.Builder
 	for _, m := range r.Facts.Measurements {
-		rows = append(rows, []string{clock(m.At), needWord(m.Need), placeWord(m.Vantage), m.Target, m.String()})
+		rows = append(rows, []string{clock(m.At), needWord(m.Need), measuredFrom(m), m.Target, m.String()})
 		if m.Raw != "" {
 			fmt.Fprintf(&raw, "\n%s, %s:\n\n%s", inline(needWord(m.Need)), inline(placeWord(m.Vantage)), fence(m.Raw))
 		}
@@ -43,10 +43,22 @@ func reportMeasured(r Run) string {
 	return table([]string{"At", "What", "From", "Target", "Result"}, rows) + raw.String()
 }
 
+// measuredFrom is the vantage of a measurement, with the machine that made it for the bot.
+func measuredFrom(m Measurement) string {
+	switch {
+	case m.Need == ReadTraffic:
+		return "Cloud Monitor"
+	case m.Via != "":
+		return placeWord(m.Vantage) + ", " + m.Via
+	default:
+		return placeWord(m.Vantage)
+	}
+}
+
 func reportAnswers(r Run) string {
 	var rows [][]string
 	for _, f := range r.Findings {
-		if f.Source == Machine || f.Kind != Answered && f.Kind != Repaired {
+		if f.Source == Machine || f.Kind != Answered && f.Kind != Repaired && f.Kind != Approved {
 			continue
 		}
 		rows = append(rows, []string{clock(f.At), titleOf(f.Step), findingWord(f), f.Reason, nameOf(f.By)})
@@ -138,6 +150,14 @@ func findingWord(f Finding) string {
 		return "re-read: not connected"
 	case f.Kind == Rechecked:
 		return "re-read: not readable"
+	case f.Kind == Approved:
+		return "change approved"
+	case f.Kind == Changed && f.Verdict == Yes:
+		return "cloud changed"
+	case f.Kind == Changed && f.Verdict == No:
+		return "change refused"
+	case f.Kind == Changed:
+		return "change unclear"
 	case f.Kind == CalledOff:
 		return "called off"
 	case f.Kind == TimedOut:

@@ -44,6 +44,14 @@ type Run struct {
 	Seq     int            `json:"seq"`
 	Since   time.Time      `json:"since"`             // when the present phase began
 	Repairs map[string]int `json:"repairs,omitempty"` // how often each step asked for a repair
+	// Prove says that traffic can be sent through the tunnel: one that is connected at first has to
+	// let it pass before the run calls it healthy.
+	Prove bool `json:"prove,omitempty"`
+	// Silent says that the tunnel is up and nothing gets through it. Being connected is no cure then:
+	// only traffic that passes is.
+	Silent bool `json:"silent,omitempty"`
+	// Resume is the phase that a change of the cloud interrupted, while its recheck lasts.
+	Resume Phase `json:"resume,omitempty"`
 
 	Facts    Facts     `json:"facts"`
 	Pending  []Probe   `json:"pending,omitempty"` // measurements under way
@@ -115,6 +123,8 @@ func Advance(r Run, f Finding) (Run, error) {
 		if f.Verdict == Yes {
 			return r.noted(f).connected(f.At), nil
 		}
+	case Approved, Changed:
+		return r.noted(f), nil
 	case Answered, Repaired: // they answer a question, which must be open
 	case DeviceSeen:
 		return r.noted(f), nil
@@ -137,6 +147,9 @@ func Advance(r Run, f Finding) (Run, error) {
 		return r.repaired(step, f), nil
 	}
 	r.Verdict = f.Verdict
+	if step == activate && r.up() && (r.Silent || r.proving()) {
+		return r.proved(f), nil
+	}
 	if f.Source == Machine && f.Verdict == Unknown && step.Ask != nil {
 		return r.to(Asking, f.At), nil
 	}
@@ -180,6 +193,9 @@ func (r Run) rechecked(step *Step, f Finding) Run {
 		return r
 	}
 	r = r.noted(f)
+	if r.Resume != "" {
+		return r.resume(f.At)
+	}
 	switch n := step.Then.of(r.Verdict).(type) {
 	case Recheck:
 		return r.follow(n.Else, f.At)

@@ -16,7 +16,7 @@ func probed(w []string, at time.Time) Measurement {
 		m.Target = "192.168.10.1"
 	case PingGateway:
 		m.Target = "203.0.113.7"
-	case Internet, ReadTunnel, ReadDevice: // they have no one target
+	case Internet, ReadTunnel, ReadDevice, ProbeIKE, ReadTraffic: // they have no one target
 	}
 	if w[2] == "problem" {
 		m.Problem = strings.Join(w[3:], " ")

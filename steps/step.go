@@ -144,7 +144,9 @@ const (
 	Repaired  Kind = "repair"  // Yes: done; No: cannot be changed
 	Rechecked Kind = "recheck" // Yes: the tunnel is connected; No: it is not; Unknown: it could not be read
 	CalledOff Kind = "cancel"
-	TimedOut  Kind = "expire" // nobody answered
+	TimedOut  Kind = "expire"  // nobody answered
+	Approved  Kind = "approve" // somebody let the bot change the cloud's end
+	Changed   Kind = "change"  // Yes: it was changed; No: the cloud refused; Unknown: the answer was lost
 	// DeviceSeen: what somebody pasted or uploaded of the device was read. It moves nothing itself.
 	DeviceSeen Kind = "device"
 )

@@ -13,7 +13,23 @@ type Suspect struct {
 // establish.
 func (r Run) Suspects() []Suspect {
 	wrong, tried, open := r.sorted()
-	return slices.Concat(wrong, r.signSuspects(), tried, open)
+	return slices.Concat(wrong, r.keySuspects(), r.signSuspects(), tried, open)
+}
+
+// keySuspects are the pre-shared keys, where all that can be compared agrees: no configuration shows
+// whether they are the same.
+func (r Run) keySuspects() []Suspect {
+	f, ok := r.VerdictOf(parameters.ID)
+	if !ok || f.Verdict != Yes || f.Source != Machine || r.up() {
+		return nil
+	}
+	if p, ok := r.VerdictOf(policy.ID); !ok || p.Verdict != Yes {
+		return nil
+	}
+	if g, ok := r.VerdictOf(gateway.ID); ok && g.Verdict == No {
+		return nil
+	}
+	return []Suspect{{parameters.ID, "The pre-shared keys: all else agrees, and no configuration shows whether they do."}}
 }
 
 // stepSuspects are those that a step's verdict made.

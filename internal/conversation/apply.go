@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -29,15 +30,21 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 		if d.Run.ID != "" { // delivered again
 			return nil, nil
 		}
-		*d = Document{Version: Version, Place: ev.Start.Place, Run: steps.NewRun(run, ev.Start.Tunnel, ev.Start.By, now)}
-		d.Place.Reply = ""
+		*d = Document{Version: Version, Place: ev.Start.Place, Run: l.newRun(run, *ev.Start, now)}
+		d.Place.Reply, d.MayChange, d.MayPing = "", l.Changer != nil, l.provable()
 		jobs = append(l.keepReply(run, ev.Start.Place.Reply), l.readTunnel(d.Run, d.Place))
 	case ev.Said != nil:
 		jobs = l.applySaid(d, *ev.Said)
 	case ev.Reading != nil:
 		jobs = l.applyReading(d, *ev.Reading, ev.Begun, now)
 	case ev.Measurement != nil:
-		d.Run = steps.Measured(d.Run, *ev.Measurement)
+		jobs = l.applyMeasurement(d, *ev.Measurement, now)
+	case ev.Approval != nil:
+		jobs = l.applyApproval(d, *ev.Approval, now)
+	case ev.Changed != nil:
+		jobs = l.applyChanged(d, *ev.Changed)
+	case ev.Target != nil:
+		jobs = l.applyTarget(d, *ev.Target)
 	case ev.Given != nil:
 		jobs = l.applyGiven(d, *ev.Given)
 	case ev.Device != nil:
@@ -48,7 +55,10 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 		jobs = l.reread(d, jobs)
 	}
 	d.Run = steps.Settle(d.Run, now)
-	if entered(was, d.Run, steps.Rechecking) {
+	switch {
+	case !was.Silent && d.Run.Silent && pendingRead(d.Run) && ev.Start == nil:
+		jobs = append(jobs, l.readTunnel(d.Run, d.Place)) // the rest, which nobody wanted while all seemed well
+	case entered(was, d.Run, steps.Rechecking) && !underWay(d.Run):
 		jobs = l.reread(d, jobs)
 	}
 	if d.Run.Seq != was.Seq {
@@ -69,7 +79,7 @@ func entered(was, is steps.Run, p steps.Phase) bool {
 // the question. After every answer the tunnel is read again, for it may have come up meanwhile.
 func (l *Loop) applySaid(d *Document, s said) []job {
 	next, err := steps.Advance(d.Run, s.Finding)
-	if stale, ok := errors.AsType[*steps.StaleError](err); ok {
+	if stale, ok := asStale(err); ok {
 		text := staleText(stale)
 		return []job{func(ctx context.Context) { l.notify(ctx, s.Reply, text) }}
 	}
@@ -91,7 +101,7 @@ func (l *Loop) measureAgain(d *Document) []job {
 		return nil // the first reading starts them
 	}
 	var fresh []steps.Probe
-	for _, p := range steps.Plan(d.Run.Facts, []steps.Vantage{l.Prober.Vantage()}) {
+	for _, p := range l.plan(d.Run.Facts) {
 		if !slices.Contains(d.Run.Pending, p) {
 			fresh = append(fresh, p)
 		}
@@ -99,6 +109,53 @@ func (l *Loop) measureAgain(d *Document) []job {
 	d.Run.Pending = append(slices.Clip(d.Run.Pending), fresh...)
 	d.Attempts = 1
 	return l.measureAll(d, fresh)
+}
+
+func asStale(err error) (*steps.StaleError, bool) { return errors.AsType[*steps.StaleError](err) }
+
+func (l *Loop) newRun(id string, s start, now time.Time) steps.Run {
+	r := steps.NewRun(id, s.Tunnel, s.By, now)
+	r.Prove = l.provable()
+	if s.Silent {
+		r = steps.Suspected(r)
+	}
+	return r
+}
+
+// applyMeasurement takes a measurement. Traffic that was sent into an idle tunnel brings it up
+// whether or not a host answered: so the tunnel is read again.
+func (l *Loop) applyMeasurement(d *Document, m steps.Measurement, now time.Time) []job {
+	d.Run = steps.Measured(d.Run, m)
+	d.Run = steps.JudgeAgain(d.Run, m.Need, now)
+	if m.Need != steps.PingPrivate || m.Vantage != steps.VPC || m.Sent == 0 || d.Run.Facts.Reading.Connected() {
+		return nil
+	}
+	return l.reread(d, nil)
+}
+
+// aim has the hosts pinged that the configuration knows in this tunnel's IDC.
+func (l *Loop) aim(d *Document, first bool) {
+	if !first || !d.Run.Facts.Reading.ReadOK() {
+		return
+	}
+	for _, h := range l.Hosts {
+		if steps.RefuseTarget(d.Run.Facts, h) == "" {
+			d.Run = steps.Aim(d.Run, h)
+		}
+	}
+}
+
+// compareAgain compares the device with the cloud's end once more where that is another now: the
+// bot, or somebody at the console, has changed it.
+func (l *Loop) compareAgain(d *Document, before steps.Reading) {
+	dev, now := d.Run.Facts.Device, d.Run.Facts.Reading
+	if l.Devices == nil || dev == nil || dev.Text == "" || dev.Tunnel == "" || !before.ReadOK() ||
+		reflect.DeepEqual(before.Tunnel.Parameters, now.Tunnel.Parameters) {
+		return
+	}
+	fresh := l.Devices.ReadDevice(dev.Text, dev.Vendor, dev.Tunnel, now)
+	fresh.By, fresh.At, fresh.Lines, fresh.Changed, fresh.Signs = dev.By, dev.At, dev.Lines, dev.Changed, nil
+	d.Run.Facts.Device = &fresh
 }
 
 func (d *Document) addRedacted(removed map[string]int) {
@@ -146,24 +203,27 @@ func answerWords(f steps.Finding) string {
 // applyReading takes a reading of the tunnel. The first that is whole tells what else to measure.
 func (l *Loop) applyReading(d *Document, r steps.Reading, begun, now time.Time) []job {
 	first := d.Run.Facts.First
+	before := d.Run.Facts.Reading
 	d.Run = steps.Read(d.Run, r, now)
 	if d.Run.Over() {
 		return nil
 	}
+	l.compareAgain(d, before)
+	l.aim(d, first == nil)
 	firstReading := first == nil || first.Partial
-	if r.Partial && r.ReadOK() && firstReading {
+	if r.Partial && r.ReadOK() && firstReading && (!r.Connected() || d.Run.Silent) {
 		d.Run = steps.Reread(d.Run) // the rest of the reading is on its way
 		return nil
 	}
 	var jobs []job
 	if firstReading && r.ReadOK() {
-		probes := steps.Plan(d.Run.Facts, []steps.Vantage{l.Prober.Vantage()})
+		probes := l.plan(d.Run.Facts)
 		d.Run.Pending = append(d.Run.Pending, probes...)
 		d.Attempts = 1
 		jobs = l.measureAll(d, probes)
 	}
 	switch {
-	case d.Run.Phase != steps.Rechecking:
+	case d.Run.Phase != steps.Rechecking || underWay(d.Run):
 	case !begun.IsZero() && begun.Before(d.Run.Since): // it shows the tunnel before the repair
 		jobs = l.reread(d, jobs)
 	case l.recheckOver(d.Run, firstReading, now):
@@ -179,6 +239,9 @@ func (l *Loop) recheckOver(r steps.Run, firstReading bool, now time.Time) bool {
 	s := r.Current()
 	if s == nil || (s.From == "" && firstReading) {
 		return true
+	}
+	if r.Silent && slices.Contains(r.Pending, steps.Probe{Need: steps.PingPrivate, Vantage: steps.VPC}) {
+		return false // the ping is what decides
 	}
 	if s.From == "" && s.Judge != nil {
 		if v, _ := s.Judge(r.Facts); v == steps.No {
@@ -199,7 +262,7 @@ func (l *Loop) reread(d *Document, jobs []job) []job {
 }
 
 func (l *Loop) applyTimer(d *Document, t timer, now time.Time) []job {
-	if t.Name != timerMeasure && t.Seq != d.Run.Seq {
+	if t.Name != timerMeasure && t.Name != timerChange && t.Seq != d.Run.Seq {
 		return nil // set for a question that is closed
 	}
 	var jobs []job
@@ -212,9 +275,11 @@ func (l *Loop) applyTimer(d *Document, t timer, now time.Time) []job {
 			d.Run = expired
 		}
 	case timerRecheck:
-		if d.Run.Phase == steps.Rechecking {
+		if d.Run.Phase == steps.Rechecking && !underWay(d.Run) {
 			jobs = l.reread(d, nil)
 		}
+	case timerChange:
+		jobs = l.changeOverdue(d, now)
 	case timerMeasure:
 		jobs = l.overdue(d, now)
 	}

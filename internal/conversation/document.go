@@ -34,6 +34,10 @@ type Document struct {
 	Spoken int `json:"spoken"`
 	// Attempts counts how often the measurements under way were started.
 	Attempts int `json:"attempts,omitempty"`
+	// MayChange says that the bot could change the cloud's end where somebody approves it, and MayPing
+	// that it could ping hosts of the IDC from the VPC.
+	MayChange bool `json:"may_change,omitempty"`
+	MayPing   bool `json:"may_ping,omitempty"`
 	// Redacted counts by kind the secrets that were removed from what people pasted.
 	Redacted map[string]int `json:"redacted,omitempty"`
 }

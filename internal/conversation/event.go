@@ -19,6 +19,9 @@ type event struct {
 	Timer       *timer             `json:"timer,omitempty"`
 	Given       *given             `json:"given,omitempty"`
 	Device      *deviceRead        `json:"device,omitempty"`
+	Approval    *approval          `json:"approval,omitempty"`
+	Changed     *changed           `json:"changed,omitempty"`
+	Target      *target            `json:"target,omitempty"`
 	Look        bool               `json:"look,omitempty"` // read the tunnel: it seems to have come up
 }
 
@@ -27,6 +30,7 @@ type start struct {
 	Tunnel string       `json:"tunnel"`
 	By     steps.Person `json:"by"`
 	Place  Place        `json:"place"`
+	Silent bool         `json:"silent,omitempty"` // it is connected, and nothing gets through
 }
 
 // said is what a person did, and where to tell that person if it came too late.
@@ -56,6 +60,7 @@ const (
 	timerExpire  = "expire"  // nobody answered
 	timerRecheck = "recheck" // read the tunnel again, within the time a recheck takes
 	timerMeasure = "measure" // the results of measurements are overdue
+	timerChange  = "change"  // the result of a change of the cloud is
 )
 
 // timer is a timer that fired. Seq tells whether what it was set for is still so.

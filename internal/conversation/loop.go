@@ -60,9 +60,16 @@ type Loop struct {
 	Store  *store.Store
 	Cloud  Cloud
 	Prober Prober
-	Times  Times
-	Now    func() time.Time
-	Log    *slog.Logger
+	// Afar are the measurers of places where the bot does not stand, the best first. Optional.
+	Afar []Measurer
+	// Hosts are hosts in IDCs that are known to answer pings: where a tunnel leads to one, it is pinged
+	// first. Optional.
+	Hosts []netip.Addr
+	// Changer makes the changes that people approve. Nil is a bot that changes nothing.
+	Changer Changer
+	Times   Times
+	Now     func() time.Time
+	Log     *slog.Logger
 	// Redact removes secrets from what people paste, before anything is stored, and counts them
 	// by kind.
 	Redact func(text string) (clean string, removed map[string]int)
@@ -131,10 +138,20 @@ func (l *Loop) Serve(ctx context.Context, workers int, present Presenter) error 
 // count once. Where the tunnel has an open run already, that run is returned and started is false.
 // When Start returns without an error, the command is durable.
 func (l *Loop) Start(ctx context.Context, id, tunnel string, by steps.Person, place Place) (run string, started bool, err error) {
-	ev := store.Event{ID: id, At: l.Now(), Body: event{Start: &start{Tunnel: tunnel, By: by, Place: place}}.encode()}
-	run, started, err = l.Store.Start(ctx, tunnel, ev)
+	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place})
+}
+
+// StartSilent is Start for a tunnel that somebody saw connected and without traffic: being
+// connected does not end the conversation then.
+func (l *Loop) StartSilent(ctx context.Context, id, tunnel string, by steps.Person, place Place) (run string, started bool, err error) {
+	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place, Silent: true})
+}
+
+func (l *Loop) begin(ctx context.Context, id string, s start) (run string, started bool, err error) {
+	ev := store.Event{ID: id, At: l.Now(), Body: event{Start: &s}.encode()}
+	run, started, err = l.Store.Start(ctx, s.Tunnel, ev)
 	if err != nil {
-		return "", false, fmt.Errorf("start a run for %s: %w", tunnel, err)
+		return "", false, fmt.Errorf("start a run for %s: %w", s.Tunnel, err)
 	}
 	return run, started, nil
 }

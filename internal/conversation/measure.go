@@ -37,7 +37,7 @@ func (l *Loop) reading(r steps.Run, region string) job {
 		id := fmt.Sprintf("read-%d-%d", r.Seq, begun.UnixNano())
 		reading := l.look(ctx, r.Tunnel, region)
 		reading.Partial = true
-		if !reading.ReadOK() || !whole || reading.Connected() {
+		if !reading.ReadOK() || !whole || reading.Connected() && !r.Silent {
 			l.push(life, id, r.ID, event{Reading: &reading, Begun: begun})
 			return
 		}
@@ -80,19 +80,6 @@ func (l *Loop) measureAll(d *Document, probes []steps.Probe) []job {
 		})
 	}
 	return jobs
-}
-
-func (l *Loop) measure(ctx context.Context, f steps.Facts, p steps.Probe) steps.Measurement {
-	switch p.Need {
-	case steps.PingPrivate:
-		return l.Prober.Ping(ctx, p.Need, f.Reading.Tunnel.PrivateTarget())
-	case steps.PingGateway:
-		return l.Prober.Ping(ctx, p.Need, f.Reading.Gateway.PublicIP)
-	case steps.Internet:
-		return l.Prober.Internet(ctx)
-	default:
-		return steps.Measurement{Need: p.Need, Vantage: p.Vantage, At: l.Now(), Problem: "this version cannot measure it"}
-	}
 }
 
 // overdue starts measurements again whose results are missing, as when the process that made

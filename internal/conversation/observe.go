@@ -26,7 +26,7 @@ func (l *Loop) observe(t store.Task, ev event, before, d Document, err error) {
 	switch {
 	case err != nil:
 		result = "error"
-	case ev.Said != nil && d.Spoken == before.Spoken:
+	case (ev.Said != nil || ev.Approval != nil) && d.Spoken == before.Spoken:
 		result = "stale"
 	}
 	l.Observer.Handled(ev.kind(), result, l.Now().Sub(t.Event.At))
@@ -56,6 +56,12 @@ func (e event) kind() string {
 		return "given"
 	case e.Device != nil:
 		return "device"
+	case e.Approval != nil:
+		return "approval"
+	case e.Changed != nil:
+		return "change"
+	case e.Target != nil:
+		return "target"
 	case e.Timer != nil:
 		return "timer"
 	case e.Look:

@@ -22,6 +22,9 @@ func (l *Loop) timers(before, d Document) []store.Timer {
 	if is.Phase == steps.Rechecking && !pendingRead(is) {
 		ts = append(ts, at(timerRecheck, is.Seq, l.nextRecheck(is)))
 	}
+	if underWay(is) && !underWay(was) {
+		ts = append(ts, at(timerChange, is.Seq, l.Now().Add(l.Times.MeasureFor+measureGrace)))
+	}
 	switch {
 	case len(is.Pending) > 0 && (len(was.Pending) == 0 || before.Attempts != d.Attempts || was.ID == ""):
 		ts = append(ts, at(timerMeasure, is.Seq, l.Now().Add(l.queued(d)+l.Times.MeasureFor+measureGrace)))

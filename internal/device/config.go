@@ -98,6 +98,9 @@ type Vendor struct {
 	// Flows gives the policies and the flows by which a tunnel's security policy is judged, before
 	// NAT. Nil where the vendor's security policy is not read.
 	Flows func(*Config, *Tunnel, Ends) []Check
+	// Permit gives the commands that let a flow through that was denied. Nil, or none, where there is
+	// no certain one.
+	Permit func(*Config, firewall.Decision) []string
 	// Change gives the commands that set the device's end of a difference to the cloud's value.
 	// None where there is no certain one.
 	Change func(*Config, *Tunnel, ipsec.Difference) []string

@@ -12,7 +12,7 @@ func findPSK(l *line, i int) {
 	for k := i + 1; k < j && k < len(l.tokens); k++ {
 		keyed = keyed || l.word(k) == "key"
 	}
-	if l.word(i) == "pre-shared" && !keyed {
+	if l.word(i) == "pre-shared" && (!keyed || l.charon(i)) {
 		return
 	}
 	prev := l.word(i - 1)
@@ -24,6 +24,20 @@ func findPSK(l *line, i int) {
 		return
 	}
 	l.takeAt(j, rule{kind: PreSharedKey, rest: true}, certain)
+}
+
+// charon says whether strongSwan says the words at i of itself, with no key behind them: "local
+// pre-shared key authentication:", "looking for pre-shared key peer configs matching …",
+// "authentication of … with pre-shared key successful".
+func (l *line) charon(i int) bool {
+	switch l.raw(i + 2) {
+	case "authentication:", "successful":
+		return i+3 == len(l.tokens)
+	case "peer":
+		return l.raw(i+3) == "configs"
+	default:
+		return false
+	}
 }
 
 // findSecretsFile is for lines of ipsec.secrets: `192.0.2.1 : PSK "…"`, and for a bare "psk …".
@@ -102,7 +116,7 @@ func findKey(l *line, i int) {
 	prev, lead := l.word(i-1), l.leadWord(i)
 	kind := l.keyKind()
 	switch {
-	case prev == "isakmp" || prev == "ike" && lead == "crypto":
+	case prev == "isakmp" || prev == "ike" && lead == "crypto", prev == "remote" && l.first(i-1):
 		kind = PreSharedKey
 	case keyNeighbours[prev]:
 		return

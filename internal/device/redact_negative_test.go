@@ -24,6 +24,11 @@ set vpn ipsec site-to-site peer 192.0.2.1 authentication mode 'pre-shared-secret
                     mode pre-shared-secret
      authby=secret
      leftauth=psk
+  local pre-shared key authentication:
+Nov 27 02:11:40 idc charon: 13[IKE] tried 1 shared key for '203.0.113.10' - '203.0.113.20', but MAC mismatched
+Nov 27 02:11:40 idc charon: 15[CFG] looking for pre-shared key peer configs matching 203.0.113.10...203.0.113.20[idc.example]
+Nov 27 01:58:46 01[IKE] authentication of '203.0.113.20' with pre-shared key successful
+Nov 27 02:11:40 idc charon: 15[IKE] found 1 matching config, but none allows pre-shared key authentication using Aggressive Mode
   Rem Auth Mode: preSharedKeys
         auth = psk
 set authmethod psk

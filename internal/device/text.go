@@ -32,16 +32,33 @@ var (
 	pager = regexp.MustCompile(`^\s*(<?-{2,4} ?(?i:more)( \(.*\))? ?-{2,4}>?|--\(more[^)]*\)--|lines \d+-\d+(/\d+)?( \(END\))?)\s*`)
 )
 
-// NewText cleans a paste: ends of lines, backspaces, colours, a pager's residue. It takes time in
-// proportion to the text.
+// NewText cleans a paste: ends of lines, backspaces, colours, a pager's residue, the ">" of a
+// quotation. It takes time in proportion to the text.
 func NewText(s string) Text {
 	var t Text
-	n := 0
+	n, isQuoted := 0, quotation(s)
 	for raw := range strings.Lines(s) {
 		n++
+		if isQuoted {
+			raw = strings.TrimPrefix(strings.TrimPrefix(raw, ">"), " ")
+		}
 		t.Lines = append(t.Lines, newLine(n, raw))
 	}
 	return t
+}
+
+// quotation says whether every line begins with a ">", as mails and chats quote a text.
+func quotation(s string) bool {
+	some := false
+	for raw := range strings.Lines(s) {
+		switch {
+		case raw[0] == '>':
+			some = true
+		case strings.TrimSpace(raw) != "":
+			return false
+		}
+	}
+	return some
 }
 
 func newLine(n int, raw string) Line {

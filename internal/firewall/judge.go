@@ -42,6 +42,7 @@ type piece struct {
 	rule   int   // that decides, of those in the policy; -1 is the default
 	may    []int // rules that come first and may match
 	split  bool  // those that may do not say what the one that decides says
+	from   int   // the first rule that it has still to meet
 }
 
 func (x piece) verdict() Verdict {
@@ -68,13 +69,22 @@ func (p Policy) decide(f Flow) ([]piece, bool) {
 	work := 0
 	for i, r := range p.Rules {
 		regions, ok := r.regions(f, boxOf(f))
-		if work += len(open) * len(regions); !ok || work > effort {
+		if work += len(open) * (len(regions) + 1); !ok || work > effort {
 			return nil, false
 		}
 		var rest []piece
 		for _, x := range open {
+			if x.from > i {
+				rest = append(rest, x)
+				continue
+			}
 			decided, passed := x.apply(i, r.Action, regions)
-			done, rest = append(done, p.settle(decided)...), append(rest, passed...)
+			if r.Action == Pass {
+				rest = append(rest, over(decided, i+1+r.Over)...)
+			} else {
+				done = append(done, p.settle(decided)...)
+			}
+			rest = append(rest, passed...)
 		}
 		if open = rest; len(open) == 0 {
 			break
@@ -84,6 +94,14 @@ func (p Policy) decide(f Flow) ([]piece, bool) {
 		open[i].rule, open[i].action = -1, p.Default
 	}
 	return append(done, p.settle(open)...), true
+}
+
+// over has pieces go on at a rule further back.
+func over(pieces []piece, from int) []piece {
+	for i := range pieces {
+		pieces[i].from, pieces[i].rule, pieces[i].action = from, 0, ""
+	}
+	return pieces
 }
 
 // apply gives the parts of a piece that a rule decides about, and those that go on to the next.

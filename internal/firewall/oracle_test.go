@@ -74,13 +74,17 @@ func (p Policy) packet(x packet, f Flow) Verdict {
 			return Denied
 		}
 	}
-	for _, r := range p.Rules {
-		switch r.matches(x, f) {
-		case yes:
+	for i := 0; i < len(p.Rules); i++ {
+		r := p.Rules[i]
+		switch m := r.matches(x, f); {
+		case m == yes && r.Action == Pass:
+			i += r.Over
+		case m == yes:
 			return end(r.Action)
-		case maybe:
+		case m == maybe && r.Action == Pass: // it goes on in two ways
+			return Unclear
+		case m == maybe:
 			actions[r.Action] = true
-		case no:
 		}
 	}
 	return end(p.Default)
@@ -167,10 +171,13 @@ func TestAgainstEveryPacket(t *testing.T) {
 
 func rule(t *rapid.T, l string) Rule {
 	r := Rule{
-		Name: l, Action: rapid.SampledFrom([]Action{Permit, Deny, Permit, Deny, ""}).Draw(t, l+"action"),
+		Name: l, Action: rapid.SampledFrom([]Action{Permit, Deny, Permit, Deny, Pass, ""}).Draw(t, l+"action"),
 		Disabled: rapid.IntRange(0, 7).Draw(t, l+"disabled") == 0,
 		From:     zones(t, l+"from"), To: zones(t, l+"to"),
 		Sources: addresses(t, l+"source"), Destinations: addresses(t, l+"destination"), Services: services(t, l),
+	}
+	if r.Action == Pass {
+		r.Over = rapid.IntRange(0, 3).Draw(t, l+"over")
 	}
 	if rapid.IntRange(0, 5).Draw(t, l+"unclear") == 0 {
 		r.Unclear = []string{"user bob"}

@@ -21,6 +21,9 @@ type Action string
 const (
 	Permit Action = "permit"
 	Deny   Action = "deny"
+	// Pass decides nothing: what matches goes on behind the rules that Rule.Over counts. Chains that
+	// call each other are written with it.
+	Pass Action = "pass"
 )
 
 // Policy is the ordered list of rules for one way through the device, with what happens where no
@@ -46,6 +49,8 @@ type Rule struct {
 	Sources      Addresses `json:"sources"`
 	Destinations Addresses `json:"destinations"`
 	Services     Services  `json:"services"`
+	// Over is how many of the rules that follow a match of this one passes over; only of Pass.
+	Over int `json:"over,omitempty"`
 	// Unclear are conditions that nothing here can decide: "time-range night", "user bob".
 	Unclear []string `json:"unclear,omitempty"`
 }
@@ -124,4 +129,6 @@ type Decision struct {
 	Rule    string  `json:"rule,omitempty"` // empty where the default decided
 	Line    int     `json:"line,omitempty"`
 	Why     string  `json:"why"` // one line for people
+	// Commands let the flow through, where it is denied and there are certain ones.
+	Commands []string `json:"commands,omitempty"`
 }

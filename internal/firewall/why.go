@@ -85,8 +85,9 @@ func (p Policy) unclear(r Rule) string {
 }
 
 // laterPermit names a rule that would permit all of a piece, were it not for the one that decides.
+// Where rules are passed over, one further back may be of a chain that the piece never enters.
 func (p Policy) laterPermit(x piece, f Flow) string {
-	if x.rule < 0 {
+	if x.rule < 0 || slices.ContainsFunc(p.Rules, func(r Rule) bool { return r.Action == Pass }) {
 		return ""
 	}
 	for _, r := range p.Rules[x.rule+1:] {

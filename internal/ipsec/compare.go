@@ -50,6 +50,7 @@ func Compare(cloud, device Parameters, e Ends) Comparison {
 type comparer struct {
 	cloud, device Parameters
 	version       Version // what the two will speak, or the cloud wants; empty where that is not known
+	group         Group   // that phase 1 ends with: strongSwan begins phase 2 with it as well, where it can
 	out           []Difference
 }
 

@@ -15,6 +15,7 @@ type kind struct {
 // pair is a proposal of the cloud beside one of the device.
 type pair struct {
 	name  string // of the device's proposal
+	group Group  // that both have; 0 where there is none
 	kinds []kind
 }
 
@@ -48,7 +49,8 @@ func closest(cloud, device []Proposal, compare func(c, d Proposal) []kind) pair 
 	var all []pair
 	for _, c := range cloud {
 		for _, d := range device {
-			all = append(all, pair{name: d.Name, kinds: compare(c, d)})
+			g, _ := common(c.Groups, d.Groups, Group.Known)
+			all = append(all, pair{name: d.Name, group: g, kinds: compare(c, d)})
 		}
 	}
 	return slices.MinFunc(all, func(a, b pair) int {
@@ -72,7 +74,7 @@ func (c *comparer) report(p pair, several bool) {
 }
 
 func (c *comparer) phase1() {
-	p := closest(c.cloud.IKE.Proposals, c.device.IKE.Proposals, func(a, b Proposal) []kind {
+	p := negotiate(IKEGroup, c.cloud.IKE.Proposals, c.device.IKE.Proposals, c.aggressive(), 0, func(a, b Proposal) []kind {
 		kinds := []kind{newKind(IKEEncryption, a.Encryption, b.Encryption, Encryption.Known, Phase1, consoleEncryption)}
 		integrity, applies := integrityOf(IKEIntegrity, a, b, Phase1)
 		if applies {
@@ -83,11 +85,12 @@ func (c *comparer) phase1() {
 		}
 		return append(kinds, newKind(IKEGroup, a.Groups, b.Groups, isGroup, Phase1, consoleGroup))
 	})
+	c.group = p.group
 	c.report(p, len(c.device.IKE.Proposals) > 1)
 }
 
 func (c *comparer) phase2() {
-	p := closest(c.cloud.IPsec.Proposals, c.device.IPsec.Proposals, func(a, b Proposal) []kind {
+	p := negotiate(IPsecPFS, c.cloud.IPsec.Proposals, c.device.IPsec.Proposals, c.version == IKEv1, c.group, func(a, b Proposal) []kind {
 		kinds := []kind{newKind(IPsecEncryption, a.Encryption, b.Encryption, Encryption.Known, Phase2, consoleEncryption)}
 		if integrity, applies := integrityOf(IPsecIntegrity, a, b, Phase2); applies {
 			kinds = append(kinds, integrity)

@@ -96,7 +96,7 @@ func TestAnotherNumberOfPartitionsIsRefused(t *testing.T) {
 	})
 }
 
-func TestLeadNotesAndAudit(t *testing.T) {
+func TestLeadOnceNotesAndAudit(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *bench) {
 		ctx, one, two := t.Context(), b.open(), b.open()
 		check := func(what string, got bool, err error, want bool) {
@@ -112,6 +112,12 @@ func TestLeadNotesAndAudit(t *testing.T) {
 		ok, err = one.Lead(ctx, "reread", time.Millisecond)
 		check("first again", ok, err, true)
 		eventually(t, "the lead lapses", func() bool { ok, _ := two.Lead(ctx, "reread", time.Minute); return ok })
+
+		ok, err = one.Once(ctx, "k", 50*time.Millisecond)
+		check("once", ok, err, true)
+		ok, err = one.Once(ctx, "k", 50*time.Millisecond)
+		check("twice", ok, err, false)
+		eventually(t, "the key lapses", func() bool { ok, _ := one.Once(ctx, "k", time.Minute); return ok })
 
 		if v, err := one.Recall(ctx, "vendor"); v != nil || err != nil {
 			t.Errorf("recalled %q, %v", v, err)

@@ -14,8 +14,20 @@ const auditKept = 10000
 // Lead says whether this replica is to do a chore: true for the one that asked
 // first, and for it again whenever it asks within ttl of the last time.
 func (s *Store) Lead(ctx context.Context, chore string, ttl time.Duration) (bool, error) {
-	n, err := s.eval(ctx, scriptClaim, []string{s.o.Prefix + ":lead:" + chore}, s.o.Consumer, ttl.Milliseconds()).Int()
-	return n == 1, wrap(err, "lead %s", chore)
+	ok, err := s.claim(ctx, s.o.Prefix+":lead:"+chore, s.o.Consumer, ttl)
+	return ok, wrap(err, "lead %s", chore)
+}
+
+// Once is true for the first that asks with a key, and false within ttl after.
+func (s *Store) Once(ctx context.Context, key string, ttl time.Duration) (bool, error) {
+	// The holder is this call: a retry after a lost reply is not a second call.
+	ok, err := s.claim(ctx, s.o.Prefix+":once:"+key, randomID(), ttl)
+	return ok, wrap(err, "once %s", key)
+}
+
+func (s *Store) claim(ctx context.Context, key, holder string, ttl time.Duration) (bool, error) {
+	n, err := s.eval(ctx, scriptClaim, []string{key}, holder, ttl.Milliseconds()).Int()
+	return n == 1, err
 }
 
 // Audit appends a record to the audit stream, which keeps the newest ten thousand.

@@ -115,7 +115,7 @@ func TestRequestsRefused(t *testing.T) {
 		{"another version", func(q *signed) { q.version = "2018-01-01" }, "NoSuchVersion"},
 		{"unknown action", func(q *signed) { q.action = "DescribeVpnTunnels" }, "InvalidAction"},
 		{"action of another product", func(q *signed) { q.service = "cvm" }, "InvalidAction"},
-		{"known product, nothing served yet", func(q *signed) { q.service, q.version = "tat", "2020-10-28" }, "InvalidAction"},
+		{"known product, nothing served yet", func(q *signed) { q.service, q.version = "sts", "2018-08-13" }, "InvalidAction"},
 		{"unknown region", func(q *signed) { q.region = "ap-atlantis" }, "UnsupportedRegion"},
 		{"not allowed", as("AKIDdenied", ""), "UnauthorizedOperation"},
 		{"nothing allowed", as("AKIDnothing", ""), "UnauthorizedOperation"},

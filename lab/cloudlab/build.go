@@ -2,6 +2,7 @@ package cloudlab
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"time"
@@ -56,6 +57,7 @@ func (t *Tunnel) clone() *Tunnel {
 	c := *t
 	c.Tags = slices.Clone(t.Tags)
 	c.SPD = slices.Clone(t.SPD)
+	c.Metrics = maps.Clone(t.Metrics)
 	for i := range c.SPD {
 		c.SPD[i].Remotes = slices.Clone(c.SPD[i].Remotes)
 	}

@@ -19,6 +19,8 @@ type Config struct {
 	// Account is the uin shown in permission errors; empty means 100000000001.
 	Account string
 
+	OnCommand CommandFunc // runs the commands of TAT; see [Server.OnCommand]
+
 	Now func() time.Time // the server's clock; nil means time.Now
 	Log *slog.Logger     // one line a request, without its body; nil is silent
 }
@@ -41,6 +43,11 @@ func RealLimits() Limits {
 		"*":                        100,
 		"DescribeVpnGatewayRoutes": 20,
 		"DescribeInstances":        40,
+
+		"DescribeAutomationAgentStatus": 20,
+		"RunCommand":                    20,
+		"DescribeInvocationTasks":       20,
+		"GetMonitorData":                20,
 	}
 }
 

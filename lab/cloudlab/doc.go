@@ -29,9 +29,11 @@
 // # The world
 //
 // A [World] is plain data, region by region, changed under the server's lock with
-// [Server.Edit] and built with [Server.AddTunnel]. Nothing in it moves on its own:
-// what a reset or a changed parameter does to a tunnel is said by the hook given
-// to [Server.OnWrite].
+// [Server.Edit] and built with [Server.AddTunnel], [Server.AddInstance] and
+// [Server.AddManaged]. Nothing in it moves on its own: what a reset or a changed
+// parameter does to a tunnel is said by the hook given to [Server.OnWrite], and
+// what a command of TAT prints on a host by the one given to [Server.OnCommand].
+// Commands run in the background, and their tasks show every state on the way.
 //
 // # Where it is stricter than is documented
 //
@@ -40,6 +42,10 @@
 //     Config.MissingIsEmpty is set. (The real one has been seen to do both.)
 //   - Ids are checked in filters too, and a Limit of 0 is out of range.
 //   - Parameter names are case-sensitive, unknown ones are refused.
+//   - A task of TAT is never seen finished before it was seen pending, delivered
+//     and running, and a command for an account that the host does not have fails to
+//     start.
+//   - A point of a metric appears a minute after its period has ended.
 //
 // # What is not modelled
 //
@@ -47,5 +53,7 @@
 // Chinese messages, several accounts, CAM conditions and resource-level grants
 // (a denied action is denied on every resource), creation and deletion, the
 // asynchronous part of changes, BGP sessions, filters by tag, IPv6, CDC and
-// provider, fuzzy matching of names, monitoring data and TAT. An action is a typed function in a table: see services.go.
+// provider, fuzzy matching of names; of TAT saved commands, their parameters, COS
+// and output before the end; of Cloud Monitor other products and statistics. An
+// action is a typed function in a table: see services.go.
 package cloudlab

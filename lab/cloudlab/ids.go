@@ -6,7 +6,9 @@ import (
 	"encoding/binary"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
+	"strings"
 )
 
 // The prefixes of the ids that are checked.
@@ -18,14 +20,19 @@ const (
 	prefixSubnet     = "subnet"
 	prefixRouteTable = "rtb"
 	prefixInstance   = "ins"
+	prefixHost       = "ins|rins" // a CVM or a managed instance
+	prefixInvocation = "inv"
+	prefixTask       = "invt"
+	prefixCommand    = "cmd"
 )
 
 var idForm = regexp.MustCompile(`^([a-z]+)-[a-z0-9]{8}$`)
 
-// wellFormed reports whether id looks as ids with that prefix do.
+// wellFormed reports whether id looks as ids with that prefix, or with one of
+// those between bars, do.
 func wellFormed(prefix, id string) bool {
 	m := idForm.FindStringSubmatch(id)
-	return m != nil && m[1] == prefix
+	return m != nil && slices.Contains(strings.Split(prefix, "|"), m[1])
 }
 
 // makeID is the n-th id with that prefix. The same n makes the same id on every

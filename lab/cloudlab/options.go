@@ -49,6 +49,17 @@ func WithHealthCheck(h HealthCheck) TunnelOption {
 	return onTunnel(func(t *Tunnel) { t.HealthCheck = &h })
 }
 
+// WithMetric gives Cloud Monitor a series of the tunnel: InBandwidth, OutBandwidth,
+// InPkg, OutPkg, PkgDrop, Delay.
+func WithMetric(name string, s Series) TunnelOption {
+	return onTunnel(func(t *Tunnel) {
+		if t.Metrics == nil {
+			t.Metrics = map[string]Series{}
+		}
+		t.Metrics[name] = s
+	})
+}
+
 // WithVPC puts the site into the VPC with that id.
 func WithVPC(id string) TunnelOption { return func(s *Site) { s.VPC.ID = id } }
 

@@ -17,7 +17,9 @@ func (c *Credential) denies(operation string) bool {
 // breaks and all: this is the text from which a person learns which permission to
 // ask for.
 func (s *Server) unauthorized(act action, note *Request) *apiError {
-	return refuse("UnauthorizedOperation",
+	code := s.services[note.Service].denied
+	fill(&code, "UnauthorizedOperation")
+	return refuse(code,
 		"[request id:%s]you are not authorized to perform operation (%s:%s)\nresource (qcs::%s:%s:uin/%s:%s/*) has no permission\n",
 		note.RequestID, note.Service, note.Action, note.Service, note.Region, s.cfg.Account, act.resource)
 }

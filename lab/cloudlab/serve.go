@@ -181,7 +181,7 @@ func (s *Server) do(who *Credential, act action, body []byte, note *Request) ([]
 	}
 	c := &call{
 		server: s, world: &s.world, region: s.world.Regions[note.Region],
-		action: note.Action, now: note.Time,
+		where: note.Region, action: note.Action, now: note.Time,
 	}
 	reply, err := act.run(c, body)
 	if err != nil {

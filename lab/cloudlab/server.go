@@ -23,7 +23,10 @@ type Server struct {
 	rates   limiter
 	log     []Request
 	hooks   []func(action, tunnelID string, w *World)
-	serial  int // of ids made here
+	command CommandFunc
+	tasks   []*task   // of TAT, the oldest first
+	work    *commands // what runs; nil until something does
+	serial  int       // of ids made here
 	running *running
 }
 
@@ -37,7 +40,7 @@ type running struct {
 
 // New makes a server with an empty region for each of the configuration's.
 func New(cfg Config) *Server {
-	s := &Server{cfg: cfg.withDefaults(), services: services()}
+	s := &Server{cfg: cfg.withDefaults(), services: services(), command: cfg.OnCommand}
 	s.rates = limiter{limits: cfg.Limits, seen: map[string]window{}}
 	s.world.Regions = map[string]*Region{}
 	for _, name := range cfg.Regions {
@@ -97,14 +100,15 @@ func count(conns *sync.WaitGroup, state http.ConnState) {
 	}
 }
 
-// Close cuts all connections, also those that hang, and returns when no request
-// is being served any more. Closing a server that does not run is no error. It
-// must not be called inside Edit, View or a hook.
+// Close cuts all connections, also those that hang, ends the commands that run,
+// and returns when no request is being served any more. Closing a server that does
+// not run is no error. It must not be called inside Edit, View or a hook.
 func (s *Server) Close() error {
 	s.mu.Lock()
-	r := s.running
-	s.running = nil
+	r, work := s.running, s.work
+	s.running, s.work = nil, nil
 	s.mu.Unlock()
+	defer work.end()
 	if r == nil {
 		return nil
 	}

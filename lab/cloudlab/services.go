@@ -7,6 +7,7 @@ import "time"
 type service struct {
 	version string
 	actions map[string]action
+	denied  string // its code for a missing permission; UnauthorizedOperation where empty
 }
 
 // action is one thing a service can do.
@@ -24,6 +25,7 @@ type call struct {
 	server *Server
 	world  *World
 	region *Region
+	where  string // the region's name
 	action string
 	now    time.Time
 }
@@ -69,9 +71,15 @@ func services() map[string]service {
 		"cvm": {version: "2017-03-12", actions: map[string]action{
 			"DescribeInstances": {"instance", typed(describeInstances)},
 		}},
-		// Known products without actions: InvalidAction, not NoSuchProduct.
-		"sts":     {version: "2018-08-13"},
-		"tat":     {version: "2020-10-28"},
-		"monitor": {version: "2018-07-24"},
+		"tat": {version: "2020-10-28", denied: "UnauthorizedOperation.CamAuthFailed", actions: map[string]action{
+			"DescribeAutomationAgentStatus": {"instance", typed(describeAgents)},
+			"RunCommand":                    {"instance", typed(runCommand)},
+			"DescribeInvocationTasks":       {"invocation-task", typed(describeTasks)},
+		}},
+		"monitor": {version: "2018-07-24", denied: "UnauthorizedOperation.CamNoAuth", actions: map[string]action{
+			"GetMonitorData": {"", typed(getMonitorData)},
+		}},
+		// A known product without actions: InvalidAction, not NoSuchProduct.
+		"sts": {version: "2018-08-13"},
 	}
 }

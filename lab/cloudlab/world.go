@@ -18,6 +18,7 @@ type Region struct {
 	Subnets          []*Subnet
 	RouteTables      []*RouteTable
 	Instances        []*Instance
+	Managed          []*Managed
 }
 
 // Tunnel finds a tunnel by id; nil where there is none.
@@ -67,7 +68,6 @@ func (g *CustomerGateway) identity() string { return g.ID }
 func (v *VPC) identity() string             { return v.ID }
 func (s *Subnet) identity() string          { return s.ID }
 func (t *RouteTable) identity() string      { return t.ID }
-func (i *Instance) identity() string        { return i.ID }
 
 // Tunnel is a VpnConnection.
 type Tunnel struct {
@@ -86,6 +86,10 @@ type Tunnel struct {
 	BGP                                 *BGP
 	Tags                                []Tag
 	Created                             time.Time
+
+	// Metrics are what Cloud Monitor has of it, by the metric's name ("InPkg"). A metric that is not
+	// here has no points.
+	Metrics map[string]Series
 }
 
 // Policy is one entry of the security policy database: a network of the VPC that
@@ -204,16 +208,4 @@ type RouteEntry struct {
 	Enabled              bool
 	Type                 string // USER, NETD, CCN
 	Description          string
-}
-
-// Instance is a CVM.
-type Instance struct {
-	ID, Name            string
-	State               string // RUNNING, STOPPED, …
-	VPCID, SubnetID     string
-	PrivateIPs          []string
-	PublicIPs           []string
-	OSName, Zone, Model string
-	CPU, MemoryGB       int64
-	Created             time.Time
 }

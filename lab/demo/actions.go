@@ -52,18 +52,11 @@ type value struct {
 	Option  string   `json:"option"`
 	Options []string `json:"options"`
 	User    string   `json:"user"`
-	Files   []struct {
-		Name    string `json:"name"`
-		Content []byte `json:"content"` // base64 in JSON
-	} `json:"files"`
+	Files   []upload `json:"files"`
 }
 
 func (v value) lab() slacklab.Value {
-	out := slacklab.Value{Text: v.Text, Option: v.Option, Options: v.Options, User: v.User}
-	for _, f := range v.Files {
-		out.Files = append(out.Files, slacklab.FileUpload{Name: f.Name, Content: f.Content})
-	}
-	return out
+	return slacklab.Value{Text: v.Text, Option: v.Option, Options: v.Options, User: v.User, Files: uploads(v.Files)}
 }
 
 type clickRequest struct {

@@ -28,7 +28,7 @@ func TestPage(t *testing.T) {
 	defer closeAll()
 	do(t, ctx) // starts it
 	for name, test := range map[string]func(*testing.T, context.Context){
-		"card": testCard, "confirm": testConfirm, "form": testForm, "thread": testThread, "desk": testDesk,
+		"card": testCard, "confirm": testConfirm, "form": testForm, "thread": testThread, "desk": testDesk, "files": testFiles,
 		"reconnect": testReconnect, "narrow": testNarrow,
 	} {
 		t.Run(name, func(t *testing.T) { test(t, ctx) })

@@ -103,7 +103,8 @@ func (d *Demo) Start() error {
 		Handler: d.routes(), ReadHeaderTimeout: 10 * time.Second,
 		BaseContext: func(net.Listener) context.Context { return d.alive },
 	}
-	d.work.Go(func() { d.feed.follow(d.alive) })
+	changes := d.slack.Changes(d.alive) // from now on, whenever the goroutine begins
+	d.work.Go(func() { d.feed.follow(changes) })
 	d.work.Go(func() {
 		if err := d.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 			d.log.Error("the demo's page stopped", "err", err)

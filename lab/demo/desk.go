@@ -22,6 +22,7 @@ type ConsoleCommand struct {
 	Label  string // what it is for
 	Text   string // what is typed or clicked
 	Repair bool
+	File   string // what it prints is the device's configuration, and would be saved under this name
 
 	print func(sight) string
 	do    func(*Line)
@@ -88,6 +89,10 @@ func (s Story) firewall() Console {
 	})
 	look("policy", "Security policy", v.policy(begin).typed, func(x sight) string { return v.policy(x).out })
 	look("params", "Parameters", v.params(begin).typed, func(x sight) string { return v.params(x).out })
+	c.Commands = append(c.Commands, ConsoleCommand{
+		ID: "config", Label: "Whole configuration", Text: v.config, File: fmt.Sprintf(v.file, s.host()),
+		print: func(x sight) string { return v.maker.section(x, "config") },
+	})
 	look("sa", "IKE state", v.sa(begin).typed, func(x sight) string { return v.sa(x).out })
 	c.Commands = append(c.Commands, ConsoleCommand{
 		ID: "permit", Label: "Permit " + s.site.Gateway.String(), Text: v.permit(begin).typed, Repair: true,
@@ -104,6 +109,9 @@ type transcript struct{ typed, out string }
 
 // vendor prints as one maker's devices do.
 type vendor struct {
+	maker  maker
+	config string // the command that prints the whole configuration
+	file   string // what the configuration is called when it is saved, with a place for the host's name
 	model  string
 	prompt string // with a place for the host's name
 	ping   func(s sight, to fmt.Stringer, answers bool) transcript

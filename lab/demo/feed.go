@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"context"
 	"crypto/rand"
 	"slices"
 	"sync"
@@ -37,9 +36,9 @@ func newFeed(slack *slacklab.Server) *feed {
 	}
 }
 
-// follow takes over what happens in the workspace until ctx ends.
-func (f *feed) follow(ctx context.Context) {
-	for c := range f.slack.Changes(ctx) {
+// follow takes over what happens in the workspace until there is no more of it.
+func (f *feed) follow(changes <-chan slacklab.Change) {
+	for c := range changes {
 		switch c.Kind {
 		case slacklab.ViewOpened, slacklab.ViewUpdated, slacklab.ViewClosed:
 			f.bump("views:" + c.User)

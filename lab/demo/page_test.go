@@ -149,8 +149,8 @@ func testNarrow(t *testing.T, browser context.Context) {
 	ctx := page(t, browser, d.URL(), 390, 780)
 	do(t, ctx, press("#open-panel"), chromedp.WaitVisible(chromedp.CSS("#story-policy")))
 	sees(t, ctx, `Math.round(document.querySelector("#panel").getBoundingClientRect().right) === innerWidth`)
-	do(t, ctx, press("#try-healthy"))
-	sees(t, ctx, composerValue+` === "/vpncheck vpnx-healthy1" && document.activeElement.id === "composer-channel-input"`)
+	do(t, ctx, press("#try-params"))
+	sees(t, ctx, composerValue+` === "/vpncheck vpnx-sha1dh02" && document.activeElement.id === "composer-channel-input"`)
 	if is[float64](t, ctx, `document.documentElement.scrollWidth`) > 390 {
 		t.Error("the page is wider than the screen")
 	}

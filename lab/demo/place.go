@@ -26,6 +26,7 @@ type commandInfo struct {
 	Label  string `json:"label"`
 	Text   string `json:"text"`
 	Repair bool   `json:"repair,omitempty"`
+	File   string `json:"file,omitempty"` // it prints the device's configuration
 }
 
 // place describes the workspace to the page.
@@ -50,7 +51,7 @@ func (s Story) info() storyInfo {
 	for _, c := range s.Consoles() {
 		info := consoleInfo{ID: c.ID, Title: c.Title, About: c.About, Prompt: c.Prompt}
 		for _, cmd := range c.Commands {
-			info.Commands = append(info.Commands, commandInfo{cmd.ID, cmd.Label, cmd.Text, cmd.Repair})
+			info.Commands = append(info.Commands, commandInfo{cmd.ID, cmd.Label, cmd.Text, cmd.Repair, cmd.File})
 		}
 		out.Consoles = append(out.Consoles, info)
 	}

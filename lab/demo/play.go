@@ -15,11 +15,11 @@ import (
 // story, types the command, looks, repairs, clicks, and holds the end against [Story.Ending]. The
 // error says which move could not be made, and what the card said then.
 func (d *Demo) Play(ctx context.Context, key string) error {
-	return d.play(ctx, key, func(context.Context, int, Move) error { return nil })
+	return d.play(ctx, key, func(context.Context, *take, int) error { return nil })
 }
 
 // play calls before ahead of every move; it may wait.
-func (d *Demo) play(ctx context.Context, key string, before func(context.Context, int, Move) error) error {
+func (d *Demo) play(ctx context.Context, key string, before func(context.Context, *take, int) error) error {
 	s, ok := FindStory(key)
 	if !ok {
 		return fmt.Errorf("story %q: %w", key, ErrNoSuch)
@@ -34,7 +34,7 @@ func (d *Demo) play(ctx context.Context, key string, before func(context.Context
 		return fmt.Errorf("%s: %s: %w", key, s.Command(), err)
 	}
 	for i, m := range s.Script {
-		if err := before(ctx, i, m); err != nil {
+		if err := before(ctx, t, i); err != nil {
 			return err
 		}
 		if err := t.move(ctx, m); err != nil {
@@ -58,6 +58,12 @@ func (m Move) String() string {
 		return "console " + m.Desk
 	case m.Click != "":
 		return "click " + m.Click
+	case m.Form:
+		return "send the form"
+	case m.Drop:
+		return "drop the configuration"
+	case m.Reads != "":
+		return "wait for " + m.Reads + " in the thread"
 	default:
 		return "skip " + m.Skip.String()
 	}
@@ -92,6 +98,12 @@ func (t *take) move(ctx context.Context, m Move) error {
 		return err
 	case m.Click != "":
 		return t.click(ctx, m.Click)
+	case m.Form:
+		return t.form(ctx)
+	case m.Drop:
+		return t.drop(ctx)
+	case m.Reads != "":
+		return t.d.until(ctx, func() bool { return t.threadShows(m.Reads) })
 	default:
 		t.d.clock.Skip(m.Skip)
 		return nil

@@ -25,7 +25,10 @@ type playing struct {
 	Why   string `json:"why"`
 	Does  string `json:"does"`           // "clicks “Yes”"
 	Desk  string `json:"desk,omitempty"` // the console command that is about to be used
-	Error string `json:"error,omitempty"`
+	Form  bool   `json:"form,omitempty"` // the form is about to be sent, with the desk's configuration
+	// Thread is the card whose thread is about to be used, or is read.
+	Thread string `json:"thread,omitempty"`
+	Error  string `json:"error,omitempty"`
 }
 
 func (p *player) now() *playing {
@@ -35,8 +38,12 @@ func (p *player) now() *playing {
 	return &is
 }
 
-// readingTime is how long a caption stands before its move is made.
-const readingTime = 2200 * time.Millisecond
+// readingTime is how long a caption stands before its move is made, and tableTime where there is a
+// table beside it.
+const (
+	readingTime = 2200 * time.Millisecond
+	tableTime   = 6 * time.Second
+)
 
 // playFor bounds a story that plays on the page.
 const playFor = 5 * time.Minute
@@ -70,9 +77,14 @@ func (d *Demo) playForPage(_ *http.Request, q storyRequest) (any, error) {
 }
 
 func (d *Demo) playOn(ctx context.Context, s Story) {
-	err := d.play(ctx, s.Key, func(ctx context.Context, i int, m Move) error {
-		d.caption(playing{Story: s.Key, On: true, Step: i + 1, Of: len(s.Script), Why: m.Why, Does: s.caption(m), Desk: m.Desk})
-		if m.Why != "" && !d.world.wait(ctx, readingTime) {
+	err := d.play(ctx, s.Key, func(ctx context.Context, t *take, i int) error {
+		m := s.Script[i]
+		is := playing{Story: s.Key, On: true, Step: i + 1, Of: len(s.Script), Why: m.Why, Does: s.caption(m), Desk: m.Desk, Form: m.Form}
+		if m.Drop || m.Reads != "" {
+			is.Thread = t.card()
+		}
+		d.caption(is)
+		if m.Why != "" && !d.world.wait(ctx, pick(m.Reads != "", tableTime, readingTime)) {
 			return ctx.Err()
 		}
 		return nil
@@ -104,6 +116,12 @@ func (s Story) caption(m Move) string {
 		return "waits until the tunnel is up"
 	case m.Click != "":
 		return "clicks “" + m.Click + "”"
+	case m.Form:
+		return "attaches the configuration, and clicks “Answer”"
+	case m.Drop:
+		return "drops the configuration into the thread"
+	case m.Reads != "":
+		return "reads the thread"
 	case m.Desk != "":
 		console, command, _ := strings.Cut(m.Desk, "/")
 		c, _ := s.command(console, command)

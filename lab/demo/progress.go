@@ -14,7 +14,8 @@ type Status struct {
 	Tunnel string `json:"-"`
 	State  string `json:"state"` // of the newest card
 	Done   bool   `json:"done"`  // it ended as told, at least once
-	ts     string
+	// Card is the newest card's timestamp.
+	Card string `json:"card"`
 }
 
 var tunnelID = regexp.MustCompile(`vpnx-[a-z0-9]{8}`)
@@ -27,7 +28,7 @@ func statusOf(m slacklab.Message) (Status, bool) {
 	}
 	state := headline(m)
 	id := tunnelID.FindString(m.Text + " " + string(m.Blocks))
-	return Status{Tunnel: id, State: state, ts: m.TS}, state != "" && id != ""
+	return Status{Tunnel: id, State: state, Card: m.TS}, state != "" && id != ""
 }
 
 // headline is the state with which a message's header ends, or nothing.
@@ -60,7 +61,7 @@ func headline(m slacklab.Message) string {
 // Called with mu held.
 func (f *feed) note(s Status) bool {
 	old := f.status[s.Tunnel]
-	if s.ts < old.ts {
+	if s.Card < old.Card {
 		return false
 	}
 	s.Done = old.Done
@@ -70,5 +71,5 @@ func (f *feed) note(s Status) bool {
 		}
 	}
 	f.status[s.Tunnel] = s
-	return s.State != old.State || s.Done != old.Done
+	return s != old
 }

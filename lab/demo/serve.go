@@ -29,6 +29,7 @@ func (d *Demo) routes() http.Handler {
 	mux.HandleFunc("GET /demo/events", d.serveEvents)
 	mux.HandleFunc("GET /demo/files/{id}", d.serveFile)
 	mux.HandleFunc("POST /demo/command", act(d.command))
+	mux.HandleFunc("POST /demo/share", act(d.share))
 	mux.HandleFunc("POST /demo/click", act(d.click))
 	mux.HandleFunc("POST /demo/submit", act(d.submit))
 	mux.HandleFunc("POST /demo/close", act(d.closeView))

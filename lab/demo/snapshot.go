@@ -148,6 +148,8 @@ func mimeOf(name string) string {
 		return "text/markdown"
 	case ".json":
 		return "application/json"
+	case ".cfg", ".conf":
+		return "text/plain"
 	}
 	t, _, _ := mime.ParseMediaType(mime.TypeByExtension(path.Ext(name)))
 	return t

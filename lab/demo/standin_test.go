@@ -154,13 +154,15 @@ func form() slack.ModalViewRequest {
 	options := []*slack.OptionBlockObject{slack.NewOptionBlockObject("yes", text("Yes"), nil), slack.NewOptionBlockObject("no", text("No"), nil)}
 	optional := slack.NewInputBlock("more", text("More"), nil, slack.NewCheckboxGroupsBlockElement("more", options...))
 	optional.Optional = true
+	files := slack.NewInputBlock("files", text("Files"), nil, slack.NewFileInputBlockElement("files").WithMaxFiles(2))
+	files.Optional = true
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: "paste", Title: text("Paste output"), Submit: text("Answer"), Close: text("Back"),
 		Blocks: slack.Blocks{BlockSet: []slack.Block{
 			slack.NewInputBlock("output", text("Output"), text("All of it."), output),
 			slack.NewInputBlock("verdict", text("Verdict"), nil, slack.NewRadioButtonsBlockElement("verdict", options...)),
 			slack.NewInputBlock("vendor", text("Vendor"), nil, slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, text("Which"), "vendor", options...)),
-			optional,
+			optional, files,
 		}},
 	}
 }

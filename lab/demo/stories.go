@@ -10,8 +10,8 @@ import (
 // fresh data.
 func Stories() []Story {
 	list := []Story{
-		healthy(), idle(), lineDown(), policyBlocks(), paramsDiffer(), blocked(),
-		nobody(), stubborn(), noSuch(), byItself(), mention(),
+		paramsDiffer(), policyBlocks(), lineDown(), blocked(), idle(), byItself(),
+		stubborn(), nobody(), healthy(), noSuch(), mention(),
 	}
 	for i := range list {
 		list[i].site = newSite(21 + i)
@@ -40,6 +40,10 @@ func click(label, why string) Move { return Move{Click: label, Why: why} }
 
 func desk(what, why string) Move { return Move{Desk: what, Why: why} }
 
+func drop(why string) Move { return Move{Drop: true, Why: why} }
+
+func reads(text, why string) Move { return Move{Reads: text, Why: why} }
+
 func ends(state string) Move { return Move{Wait: state} }
 
 func healthy() Story {
@@ -65,7 +69,7 @@ func idle() Story {
 
 func lineDown() Story {
 	return Story{
-		Key: "linedown", Tunnel: "vpnx-linedown", Name: "idc-suzhou-plant", Region: "ap-shanghai", Vendor: "Huawei",
+		Key: "linedown", Tunnel: "vpnx-linedown", Name: "idc-suzhou-plant", Region: "ap-shanghai", Vendor: "Cisco IOS",
 		Line:  Line{UplinkDown: true},
 		Title: "The data centre is offline",
 		Try:   "Ping from the firewall before you answer. When the bot asks for a repair, replug the uplink.",
@@ -91,16 +95,17 @@ func policyBlocks() Story {
 		Key: "policy", Tunnel: "vpnx-policy45", Name: "idc-frankfurt-dc2", Region: "eu-frankfurt", Vendor: "FortiGate",
 		Line:  Line{PolicyBlocks: true},
 		Title: "The firewall drops UDP 4500 and ESP",
-		Try:   "The gateway answers pings, so look at the policy. Permit the tunnel, then click “Done, check again”.",
+		Try:   "At your desk, print the firewall's whole configuration and drop it into the card's thread: the bot finds the rule.",
 		Script: []Move{
 			asked(asksGateway),
 			desk("firewall/ping-gateway", "Does the gateway answer from the firewall?"),
 			click("Yes", "It does."),
 			asked(asksPolicy),
-			desk("firewall/policy", "UDP 500 is there. Where are UDP 4500 and ESP?"),
-			click("No", "They are not in the policy."),
+			desk("firewall/config", "Which of all those rules is it? Nobody needs to find out: print everything …"),
+			drop("… and drop the file into the card's thread."),
+			reads("UDP 4500 from the VPN gateway", "The bot has tried every rule: the last one denies UDP 4500 and ESP."),
 			told(saysPolicy),
-			desk("firewall/permit", "Permit them, as the bot says."),
+			desk("firewall/permit", "Permit them, before that rule."),
 			click("Done, check again", "Now it should come up."),
 			ends(steps.StateSolved),
 		},
@@ -110,22 +115,21 @@ func policyBlocks() Story {
 
 func paramsDiffer() Story {
 	return Story{
-		Key: "params", Tunnel: "vpnx-sha1dh02", Name: "idc-osaka-legacy", Region: "ap-hongkong", Vendor: "Cisco IOS",
+		Key: "params", Tunnel: "vpnx-sha1dh02", Name: "idc-osaka-legacy", Region: "ap-hongkong", Vendor: "Huawei",
 		Line:  Line{ParamsDiffer: true},
-		Title: "SHA-1 and DH group 2 against SHA-256 and 14",
-		Try:   "Compare the bot's table with what the router prints, then set the router to the cloud's values.",
+		Title: "The parameters differ: SHA-1, DH group 2",
+		Try:   "At the second question, click “Paste configuration” and attach the firewall's: the bot compares both ends and says what to type.",
 		Script: []Move{
 			asked(asksGateway),
 			desk("firewall/ping-gateway", "First things first."),
 			click("Yes", "Ten of ten."),
 			asked(asksPolicy),
-			desk("firewall/policy", "UDP 500, UDP 4500, ESP: all permitted."),
-			click("Yes", "The policy is fine."),
-			asked(asksParameters),
-			desk("firewall/params", "integrity sha1, group 2. The cloud has SHA-256 and group 14."),
-			click("No", "They differ."),
+			desk("firewall/config", "Two questions are left, and the firewall's configuration answers both."),
+			click("Paste configuration", "The bot takes it as it is."),
+			{Form: true, Why: "The whole file: what matters is found in it, and keys are taken out first."},
+			reads("✗ IKE DH group", "Both ends side by side, what keeps the tunnel down on top."),
 			told(saysParameters),
-			desk("firewall/align", "Set the router to the cloud's values."),
+			desk("firewall/align", "The commands are on the card: type them."),
 			click("Done, check again", "Now both sides propose the same."),
 			ends(steps.StateSolved),
 		},
@@ -173,7 +177,7 @@ func stubborn() Story {
 		Key: "stubborn", Tunnel: "vpnx-stubborn", Name: "idc-nairobi-hq", Region: "ap-guangzhou", Vendor: "strongSwan",
 		Line:  Line{CarrierDrops: true},
 		Title: "Nothing helps",
-		Try:   "Everything here is right, and still it is down: answer Yes to all. The thread of the escalation has the report.",
+		Try:   "Everything here is right, and still it is down: answer Yes, and let the bot compare the configuration. The thread of the escalation has the report.",
 		Script: []Move{
 			asked(asksGateway),
 			desk("firewall/ping-gateway", "It answers."),
@@ -182,8 +186,9 @@ func stubborn() Story {
 			desk("firewall/policy", "All three are accepted, both ways."),
 			click("Yes", "Nothing to change here."),
 			asked(asksParameters),
-			desk("firewall/params", "The same on both sides."),
-			click("Yes", "Then it is beyond us."),
+			desk("firewall/config", "And the parameters? Let the bot compare."),
+			drop("The file goes into the thread."),
+			reads("parameters agree", "Every one that decides is the same on both sides: then it is beyond us."),
 			ends(steps.StateEscalated),
 		},
 		Ending: Ending{State: steps.StateEscalated, Files: []string{"report.md", "evidence.json"}},
@@ -218,6 +223,6 @@ func mention() Story {
 		Title:  "A name that would wake everybody",
 		Try:    "The tunnel is named idc-<!channel>-1. Whatever the bot writes, it mentions nobody.",
 		Script: []Move{ends(steps.StateSolved)},
-		Ending: Ending{State: steps.StateSolved, Says: "idc-<!channel>-1", Quiet: true},
+		Ending: Ending{State: steps.StateSolved, Says: "!channel", Quiet: true},
 	}
 }

@@ -32,6 +32,9 @@ type Move struct {
 	Up    bool          // until the cloud calls the tunnel connected
 	Desk  string        // do this at a console: "firewall/permit"
 	Click string        // the button whose label begins so
+	Form  bool          // attach the configuration that the desk printed to the form, and send it
+	Drop  bool          // drop it as a file into the card's thread
+	Reads string        // until the card's thread shows this text
 	Skip  time.Duration // let time pass
 	Why   string        // what somebody would think here; shown while the page plays the story
 }

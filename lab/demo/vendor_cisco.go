@@ -5,6 +5,7 @@ import (
 )
 
 var cisco = vendor{
+	maker: byCisco, config: "show running-config", file: "isr-%s.cfg",
 	model: "Cisco ISR 4331", prompt: "isr-%s#",
 	ping: ciscoPing, policy: ciscoPolicy, params: ciscoParams, sa: ciscoSA, permit: ciscoPermit, align: ciscoAlign,
 }
@@ -23,43 +24,21 @@ func ciscoPolicy(s sight) transcript {
 		return fmt.Sprintf("    %d permit %s host %s host %s%s (%d matches)", n, what, s.gw(), s.dev(),
 			map[int]string{10: " eq isakmp", 20: " eq non500-isakmp"}[n], hits)
 	}
+	open := !s.Now.PolicyBlocks
+	d := s.configured()
 	return transcript{"show access-lists OUTSIDE-IN", lines(
 		"Extended IP access list OUTSIDE-IN",
 		rule(10, "udp", 1842),
-		when(!s.Now.PolicyBlocks, rule(20, "udp", 907)),
-		when(!s.Now.PolicyBlocks, rule(30, "esp", 5120)),
+		when(open, rule(20, "udp", 907)),
+		when(open, rule(30, "esp", 5120)),
 		fmt.Sprintf("    40 permit icmp any host %s (311 matches)", s.dev()),
-		fmt.Sprintf("    90 deny ip any any log (%d matches)", pick(s.Now.PolicyBlocks, 71530, 60212)))}
+		fmt.Sprintf("    50 permit ip %s %s %s %s", d.VPC.Net(), d.VPC.Wildcard(), d.LAN.Net(), d.LAN.Wildcard()),
+		"    60 permit tcp any any established (880412 matches)",
+		fmt.Sprintf("    70 deny ip any any log (%d matches)", pick(open, 60212, 71530)))}
 }
 
 func ciscoParams(s sight) transcript {
-	bad := s.Now.ParamsDiffer
-	return transcript{"show running-config | section crypto", lines(
-		"crypto ikev2 proposal TENCENT",
-		" encryption aes-cbc-256",
-		" integrity "+pick(bad, "sha1", "sha256"),
-		" group "+pick(bad, "2", "14"),
-		"crypto ikev2 policy TENCENT",
-		" proposal TENCENT",
-		"crypto ikev2 keyring TENCENT",
-		" peer VPNGW",
-		"  address "+s.gw(),
-		"  pre-shared-key "+s.Canary(),
-		"crypto ikev2 profile TENCENT",
-		fmt.Sprintf(" match identity remote address %s 255.255.255.255", s.gw()),
-		" identity local address "+s.dev(),
-		" authentication remote pre-share",
-		" authentication local pre-share",
-		" keyring local TENCENT",
-		" lifetime 86400",
-		"crypto ipsec transform-set TENCENT esp-aes 256 "+pick(bad, "esp-sha-hmac", "esp-sha256-hmac"),
-		" mode tunnel",
-		"crypto map OUTSIDE 10 ipsec-isakmp",
-		" set peer "+s.gw(),
-		" set transform-set TENCENT",
-		" set pfs "+pick(bad, "group2", "group14"),
-		" set ikev2-profile TENCENT",
-		" match address TENCENT-SPD")}
+	return transcript{"show running-config | section crypto", byCisco.section(s, "crypto")}
 }
 
 func ciscoSA(s sight) transcript {
@@ -87,7 +66,7 @@ func ciscoPermit(s sight) transcript {
 
 func ciscoAlign(s sight) transcript {
 	return transcript{
-		"crypto ikev2 proposal TENCENT; encryption aes-cbc-256; integrity sha256; group 14",
-		lines("isr-"+s.host()+"(config-ikev2-proposal)#group 14", "isr-"+s.host()+"(config)#crypto ipsec transform-set TENCENT esp-aes 256 esp-sha256-hmac", "isr-"+s.host()+"(config-crypto-map)#set pfs group14", "Building configuration...", "[OK]"),
+		"configure terminal; crypto ikev2 proposal TENCENT; integrity sha256; group 14; crypto ipsec transform-set TENCENT esp-aes 256 esp-sha256-hmac; mode tunnel; crypto map OUTSIDE 10 ipsec-isakmp; set pfs group14; end",
+		lines("isr-"+s.host()+"(config-crypto-map)#end", "isr-"+s.host()+"#write memory", "Building configuration...", "[OK]"),
 	}
 }

@@ -6,6 +6,7 @@ import (
 )
 
 var fortigate = vendor{
+	maker: byFortinet, config: "show", file: "FGT-%s.conf",
 	model: "FortiGate 100F", prompt: "FGT-%s #",
 	ping: fortiPing, policy: fortiPolicy, params: fortiParams, sa: fortiSA, permit: fortiPermit, align: fortiAlign,
 }
@@ -27,50 +28,13 @@ func fortiPing(_ sight, to fmt.Stringer, answers bool) transcript {
 }
 
 func fortiPolicy(s sight) transcript {
-	edit := func(n int, service string) string {
-		return lines(fmt.Sprintf("    edit %d", n), `        set intf "wan1"`, `        set srcaddr "vpngw-`+s.gw()+`"`, `        set dstaddr "wan1-ip"`,
-			"        set action accept", "        set service "+service, `        set schedule "always"`, "    next")
-	}
 	return transcript{"show firewall local-in-policy", lines(
-		"config firewall local-in-policy",
-		edit(1, `"PING" "UDP-500"`),
-		when(!s.Now.PolicyBlocks, edit(2, `"UDP-4500" "ESP"`)),
-		"    edit 9", `        set intf "wan1"`, `        set srcaddr "all"`, `        set dstaddr "all"`, `        set service "ALL"`,
-		`        set schedule "always"`, "        # action deny", "    next",
-		"end",
-		"FGT-"+s.host()+" # show firewall policy",
-		"config firewall policy",
-		"    edit 21", `        set srcintf "tencent"`, `        set dstintf "lan"`,
-		fmt.Sprintf(`        set srcaddr "vpc-%s"`, s.site.VPC), fmt.Sprintf(`        set dstaddr "lan-%s"`, s.site.LAN),
-		"        set action accept", "        set nat disable", "    next",
-		"end")}
+		byFortinet.section(s, "local-in"), "FGT-"+s.host()+" # show firewall policy", byFortinet.section(s, "policy"))}
 }
 
 func fortiParams(s sight) transcript {
-	bad := s.Now.ParamsDiffer
-	return transcript{"show vpn ipsec phase1-interface tencent", lines(
-		"config vpn ipsec phase1-interface",
-		`    edit "tencent"`,
-		`        set interface "wan1"`,
-		"        set ike-version 2",
-		"        set keylife 86400",
-		"        set proposal "+pick(bad, "aes256-sha1", "aes256-sha256"),
-		"        set dhgrp "+pick(bad, "2", "14"),
-		"        set remote-gw "+s.gw(),
-		"        set psksecret ENC TmV2ZXItc2hvdy10aGlzLXRvLWFueWJvZHk=",
-		"    next",
-		"end",
-		"FGT-"+s.host()+" # show vpn ipsec phase2-interface tencent",
-		"config vpn ipsec phase2-interface",
-		`    edit "tencent"`,
-		`        set phase1name "tencent"`,
-		"        set proposal "+pick(bad, "aes256-sha1", "aes256-sha256"),
-		"        set dhgrp "+pick(bad, "2", "14"),
-		"        set keylifeseconds 3600",
-		fmt.Sprintf("        set src-subnet %s", s.site.LAN),
-		fmt.Sprintf("        set dst-subnet %s", s.site.VPC),
-		"    next",
-		"end")}
+	return transcript{"show vpn ipsec phase1-interface", lines(
+		byFortinet.section(s, "phase1"), "FGT-"+s.host()+" # show vpn ipsec phase2-interface", byFortinet.section(s, "phase2"))}
 }
 
 func fortiSA(s sight) transcript {
@@ -88,14 +52,14 @@ func fortiSA(s sight) transcript {
 
 func fortiPermit(s sight) transcript {
 	return transcript{
-		`config firewall local-in-policy; edit 2; set srcaddr "vpngw-` + s.gw() + `"; set service "UDP-4500" "ESP"; set action accept; end`,
+		`config firewall local-in-policy; edit 2; set intf "wan1"; set srcaddr "vpngw"; set dstaddr "wan1-ip"; set service "UDP-4500" "ESP"; set action accept; set schedule "always"; next; move 2 before 9; end`,
 		lines("FGT-"+s.host()+" (2) # next", "FGT-"+s.host()+" (local-in-policy) # end"),
 	}
 }
 
 func fortiAlign(s sight) transcript {
 	return transcript{
-		`config vpn ipsec phase1-interface; edit "tencent"; set proposal aes256-sha256; set dhgrp 14; end`,
-		lines("FGT-"+s.host()+" (tencent) # next", "FGT-"+s.host()+" (phase1-interface) # end"),
+		`config vpn ipsec phase1-interface; edit "tencent"; set proposal aes256-sha256; set dhgrp 14; next; end; config vpn ipsec phase2-interface; edit "tencent"; set proposal aes256-sha256; set pfs enable; set dhgrp 14; next; end`,
+		lines("FGT-"+s.host()+" (tencent) # next", "FGT-"+s.host()+" (phase2-interface) # end"),
 	}
 }

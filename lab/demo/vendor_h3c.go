@@ -6,6 +6,7 @@ import (
 )
 
 var h3c = vendor{
+	maker: byH3C, config: "display current-configuration", file: "F1000-%s.cfg",
 	model: "H3C SecPath F1000", prompt: "<F1000-%s>",
 	ping: h3cPing, policy: h3cPolicy, params: h3cParams, sa: h3cSA, permit: h3cPermit, align: h3cAlign,
 }
@@ -29,29 +30,18 @@ func h3cPing(s sight, to fmt.Stringer, answers bool) transcript {
 }
 
 func h3cPolicy(s sight) transcript {
-	return transcript{"display security-policy ip", lines(
-		"Security-policy ip", "",
-		" rule 0 name ike-500",
-		"  action pass",
-		"  source-ip-host "+s.gw(),
-		"  service ike",
-		when(!s.Now.PolicyBlocks, " rule 1 name ipsec-natt-esp"),
-		when(!s.Now.PolicyBlocks, "  action pass"),
-		when(!s.Now.PolicyBlocks, "  source-ip-host "+s.gw()),
-		when(!s.Now.PolicyBlocks, "  service nat-t-ipsec esp"),
-		" rule 5 name vpc-lan",
-		"  action pass",
-		fmt.Sprintf("  source-ip-subnet %s  destination-ip-subnet %s", s.site.VPC, s.site.LAN))}
+	return transcript{"display current-configuration configuration security-policy-ip", byH3C.section(s, "security-policy")}
 }
 
 func h3cParams(s sight) transcript {
 	bad := s.Now.ParamsDiffer
-	return transcript{"display ike proposal", lines(
-		" Priority Authentication Authentication Encryption  Diffie-Hellman Duration",
-		"              method       algorithm    algorithm       group      (seconds)",
-		"----------------------------------------------------------------------------",
-		fmt.Sprintf(" 1        PRE-SHARED-KEY   %-11s AES-CBC-256 %-14s 86400", pick(bad, "SHA1", "SHA256"), pick(bad, "Group 2", "Group 14")),
-		" default  PRE-SHARED-KEY   SHA1        DES-CBC     Group 1        86400",
+	sha := pick(bad, "SHA1", "SHA256")
+	return transcript{"display ikev2 proposal", lines(
+		"IKEv2 proposal : tencent",
+		"  Encryption: AES-CBC-256",
+		"  Integrity: "+sha,
+		"  PRF: "+sha,
+		"  DH Group: "+pick(bad, "MODP1024/Group2", "MODP2048/Group14"),
 		"<F1000-"+s.host()+"> display ipsec transform-set",
 		"IPsec transform set: tencent",
 		"  State: complete",
@@ -59,7 +49,7 @@ func h3cParams(s sight) transcript {
 		"  PFS: "+pick(bad, "dh-group2", "dh-group14"),
 		"  Transform: ESP",
 		"  ESP protocol:",
-		"    Integrity: "+pick(bad, "SHA1", "SHA256"),
+		"    Integrity: "+sha,
 		"    Encryption: AES-CBC-256")}
 }
 
@@ -76,14 +66,14 @@ func h3cSA(s sight) transcript {
 
 func h3cPermit(s sight) transcript {
 	return transcript{
-		"rule 1 name ipsec-natt-esp; source-ip-host " + s.gw() + "; service nat-t-ipsec esp; action pass",
+		"security-policy ip; rule 1 name ipsec-natt-esp; source-ip-host " + s.gw() + "; source-ip-host " + s.dev() + "; service udp-4500; service esp; action pass; move rule 1 before 5",
 		lines("[F1000-"+s.host()+"-security-policy-ip-1-ipsec-natt-esp] action pass", "Saved the current configuration to mainboard device successfully."),
 	}
 }
 
 func h3cAlign(s sight) transcript {
 	return transcript{
-		"ike proposal 1; authentication-algorithm sha256; encryption-algorithm aes-cbc-256; dh group14",
-		lines("[F1000-"+s.host()+"-ike-proposal-1] dh group14", "Saved the current configuration to mainboard device successfully."),
+		"system-view; ikev2 proposal tencent; integrity sha256; prf sha256; dh group14; ipsec transform-set tencent; esp authentication-algorithm sha256; pfs dh-group14; save force",
+		lines("[F1000-"+s.host()+"-ipsec-transform-set-tencent] save force", "Saved the current configuration to mainboard device successfully."),
 	}
 }

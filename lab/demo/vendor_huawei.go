@@ -6,6 +6,7 @@ import (
 )
 
 var huawei = vendor{
+	maker: byHuawei, config: "display current-configuration", file: "USG-%s.cfg",
 	model: "Huawei USG6525E", prompt: "<USG-%s>",
 	ping: huaweiPing, policy: huaweiPolicy, params: huaweiParams, sa: huaweiSA, permit: huaweiPermit, align: huaweiAlign,
 }
@@ -30,12 +31,13 @@ func huaweiPing(s sight, to fmt.Stringer, answers bool) transcript {
 
 func huaweiPolicy(s sight) transcript {
 	return transcript{"display security-policy rule all", lines(
-		"Total:"+pick(s.Now.PolicyBlocks, "3", "4"),
+		"Total:"+pick(s.Now.PolicyBlocks, "4", "5"),
 		"RULE ID  RULE NAME                         STATE      ACTION       HITS",
 		"-------------------------------------------------------------------------------",
-		"1        ike_"+s.gw()+"_udp500         enable     permit       1842",
-		when(!s.Now.PolicyBlocks, "2        ike_"+s.gw()+"_udp4500_esp    enable     permit       907"),
-		fmt.Sprintf("3        vpc_%s__%s     enable     permit       5120", s.site.VPC, s.site.LAN),
+		"1        ike-udp500                        enable     permit       1842",
+		when(!s.Now.PolicyBlocks, "2        ipsec-natt-esp                    enable     permit       907"),
+		"3        vpc-lan                           enable     permit       5120",
+		"4        internet                          enable     permit       884120",
 		"0        default                           enable     deny         71530",
 		"-------------------------------------------------------------------------------")}
 }
@@ -59,7 +61,7 @@ func huaweiParams(s sight) transcript {
 		" IPsec Proposal Name: tencent",
 		"   Encapsulation Mode         : Tunnel",
 		"   Transform                  : esp-new",
-		"   ESP Protocol               : Authentication SHA2-HMAC-256",
+		"   ESP Protocol               : Authentication "+pick(bad, "SHA1-HMAC-96", "SHA2-HMAC-256"),
 		"                                Encryption AES-256")}
 }
 
@@ -77,14 +79,14 @@ func huaweiSA(s sight) transcript {
 
 func huaweiPermit(s sight) transcript {
 	return transcript{
-		"rule name ike_udp4500_esp; destination-address " + s.gw() + " 32; service udp-4500 esp; action permit",
-		lines("[USG-"+s.host()+"-policy-security-rule-ike_udp4500_esp] action permit", "Info: The configuration is saved."),
+		"security-policy; rule name ipsec-natt-esp; source-zone local untrust; destination-zone local untrust; source-address " + s.gw() + " 32; source-address " + s.dev() + " 32; service udp-4500 esp; action permit; rule move ipsec-natt-esp before vpc-lan",
+		lines("[USG-"+s.host()+"-policy-security-rule-ipsec-natt-esp] action permit", "Info: The configuration is saved."),
 	}
 }
 
 func huaweiAlign(s sight) transcript {
 	return transcript{
-		"ike proposal 10; encryption-algorithm aes-256; authentication-algorithm sha2-256; integrity-algorithm hmac-sha2-256; dh group14",
-		lines("[USG-"+s.host()+"-ike-proposal-10] dh group14", "Info: The configuration is saved. IKE SAs of this proposal are negotiated anew."),
+		"system-view; ike proposal 10; authentication-algorithm sha2-256; integrity-algorithm hmac-sha2-256; prf hmac-sha2-256; dh group14; ipsec proposal tencent; esp authentication-algorithm sha2-256; ipsec policy tencent 10 isakmp; pfs dh-group14; return; save",
+		lines("[USG-"+s.host()+"-ipsec-policy-isakmp-tencent-10] return", "<USG-"+s.host()+"> save", "Info: The configuration is saved. IKE SAs of this proposal are negotiated anew."),
 	}
 }

@@ -6,6 +6,7 @@ import (
 )
 
 var juniper = vendor{
+	maker: byJuniper, config: "show configuration | display set | no-more", file: "srx-%s.conf",
 	model: "Juniper SRX345", prompt: "netops@srx-%s>",
 	ping: juniperPing, policy: juniperPolicy, params: juniperParams, sa: juniperSA, permit: juniperPermit, align: juniperAlign,
 }
@@ -27,38 +28,12 @@ func juniperPing(s sight, to fmt.Stringer, answers bool) transcript {
 }
 
 func juniperPolicy(s sight) transcript {
-	zone := "set security zones security-zone untrust interfaces ge-0/0/0.0 host-inbound-traffic system-services "
-	filter := "set firewall family inet filter OUTSIDE-IN term "
 	return transcript{"show configuration security zones | display set", lines(
-		zone+"ike", zone+"ping",
-		filter+"ike from source-address "+s.gw()+"/32",
-		filter+"ike from protocol udp", filter+"ike from destination-port 500", filter+"ike then accept",
-		when(!s.Now.PolicyBlocks, filter+"natt from destination-port 4500"),
-		when(!s.Now.PolicyBlocks, filter+"natt then accept"),
-		when(!s.Now.PolicyBlocks, filter+"esp from protocol esp"),
-		when(!s.Now.PolicyBlocks, filter+"esp then accept"),
-		filter+"rest then discard",
-		fmt.Sprintf("set security policies from-zone vpn to-zone trust policy tencent match source-address %s", s.site.VPC),
-		fmt.Sprintf("set security policies from-zone vpn to-zone trust policy tencent match destination-address %s", s.site.LAN),
-		"set security policies from-zone vpn to-zone trust policy tencent then permit")}
+		byJuniper.section(s, "zones"), "netops@srx-"+s.host()+"> show configuration security policies | display set", byJuniper.section(s, "policies"))}
 }
 
 func juniperParams(s sight) transcript {
-	bad := s.Now.ParamsDiffer
-	ike, esp := "set security ike ", "set security ipsec "
-	return transcript{"show configuration security ike | display set", lines(
-		ike+"proposal tencent authentication-method pre-shared-keys",
-		ike+"proposal tencent dh-group "+pick(bad, "group2", "group14"),
-		ike+"proposal tencent authentication-algorithm "+pick(bad, "sha1", "sha-256"),
-		ike+"proposal tencent encryption-algorithm aes-256-cbc",
-		ike+"proposal tencent lifetime-seconds 86400",
-		ike+`policy tencent pre-shared-key ascii-text "$9$k.PTCA0Ehr4aUHqPzF69Ap"`,
-		ike+"gateway tencent address "+s.gw(),
-		ike+"gateway tencent version v2-only",
-		esp+"proposal tencent protocol esp",
-		esp+"proposal tencent authentication-algorithm "+pick(bad, "hmac-sha1-96", "hmac-sha-256-128"),
-		esp+"proposal tencent encryption-algorithm aes-256-cbc",
-		esp+"policy tencent perfect-forward-secrecy keys "+pick(bad, "group2", "group14"))}
+	return transcript{"show configuration security | display set | match \"ike|ipsec\"", byJuniper.section(s, "ike")}
 }
 
 func juniperSA(s sight) transcript {
@@ -70,14 +45,15 @@ func juniperSA(s sight) transcript {
 
 func juniperPermit(s sight) transcript {
 	return transcript{
-		"set firewall family inet filter OUTSIDE-IN term natt from destination-port 4500; set … term esp from protocol esp; commit",
+		"configure; set security zones security-zone untrust interfaces ge-0/0/0.0 host-inbound-traffic system-services ike; commit",
 		lines("[edit]", "netops@srx-"+s.host()+"# commit", "commit complete"),
 	}
 }
 
 func juniperAlign(s sight) transcript {
 	return transcript{
-		"set security ike proposal tencent authentication-algorithm sha-256 encryption-algorithm aes-256-cbc dh-group group14; commit",
+		"configure; set security ike proposal tencent authentication-algorithm sha-256; set security ike proposal tencent dh-group group14; " +
+			"set security ipsec proposal tencent authentication-algorithm hmac-sha-256-128; set security ipsec policy tencent perfect-forward-secrecy keys group14; commit",
 		lines("[edit]", "netops@srx-"+s.host()+"# commit", "commit complete"),
 	}
 }

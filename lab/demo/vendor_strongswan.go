@@ -6,6 +6,7 @@ import (
 )
 
 var strongswan = vendor{
+	maker: byStrongswan, config: "cat /etc/swanctl/conf.d/tencent.conf; nft list ruleset", file: "vpn-%s.conf",
 	model: "Linux, strongSwan 5.9", prompt: "root@vpn-%s:~#",
 	ping: linuxPing, policy: nftPolicy, params: swanParams, sa: swanSA, permit: nftPermit, align: swanAlign,
 }
@@ -25,26 +26,10 @@ func linuxPing(s sight, to fmt.Stringer, answers bool) transcript {
 }
 
 func nftPolicy(s sight) transcript {
-	return transcript{"nft list ruleset", lines(
-		"table inet filter {",
-		"  chain input {",
-		"    type filter hook input priority filter; policy drop;",
-		"    ct state established,related accept",
-		"    icmp type echo-request accept",
-		fmt.Sprintf("    ip saddr %s udp dport 500 counter packets 1842 bytes 811304 accept", s.gw()),
-		when(!s.Now.PolicyBlocks, fmt.Sprintf("    ip saddr %s udp dport 4500 counter packets 0 bytes 0 accept", s.gw())),
-		when(!s.Now.PolicyBlocks, fmt.Sprintf("    ip saddr %s ip protocol esp counter packets 0 bytes 0 accept", s.gw())),
-		"  }",
-		"  chain forward {",
-		"    type filter hook forward priority filter; policy drop;",
-		fmt.Sprintf("    ip saddr %s ip daddr %s accept", s.site.VPC, s.site.LAN),
-		fmt.Sprintf("    ip saddr %s ip daddr %s accept", s.site.LAN, s.site.VPC),
-		"  }",
-		"}")}
+	return transcript{"nft list ruleset", byStrongswan.section(s, "ruleset")}
 }
 
 func swanParams(s sight) transcript {
-	bad := s.Now.ParamsDiffer
 	return transcript{"swanctl --list-conns && grep proposals /etc/swanctl/conf.d/tencent.conf", lines(
 		"tencent: IKEv2, no reauthentication, rekeying every 86400s, dpd delay 30s",
 		"  local:  "+s.dev(),
@@ -56,8 +41,12 @@ func swanParams(s sight) transcript {
 		"  tencent: TUNNEL, rekeying every 3600s, dpd action is restart",
 		"    local:  "+s.site.LAN.String(),
 		"    remote: "+s.site.VPC.String(),
-		"    proposals = "+pick(bad, "aes256-sha1-modp1024", "aes256-sha256-modp2048"),
-		"    esp_proposals = "+pick(bad, "aes256-sha1-modp1024", "aes256-sha256-modp2048"))}
+		"        proposals = "+swanProposal(s),
+		"                esp_proposals = "+swanProposal(s))}
+}
+
+func swanProposal(s sight) string {
+	return pick(s.Now.ParamsDiffer, "aes256-sha1-modp1024", "aes256-sha256-modp2048")
 }
 
 func swanSA(s sight) transcript {

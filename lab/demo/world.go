@@ -38,6 +38,7 @@ type DeskEntry struct {
 	Text    string `json:"text"`
 	Output  string `json:"output"`
 	Repair  bool   `json:"repair,omitempty"`
+	File    string `json:"file,omitempty"` // of a configuration: what it would be saved as
 }
 
 // maxDesk is how many entries a story's consoles remember.
@@ -117,7 +118,7 @@ func (w *World) Use(key, console, command string) (string, error) {
 	if len(past) >= maxDesk {
 		past = past[1:]
 	}
-	w.desks[key] = append(slices.Clip(past), DeskEntry{console, cmd.Text, out, cmd.Repair})
+	w.desks[key] = append(slices.Clip(past), DeskEntry{Console: console, Text: cmd.Text, Output: out, Repair: cmd.Repair, File: cmd.File})
 	if cmd.do != nil {
 		cmd.do(&l.now)
 		w.settle(l, false)

@@ -2,6 +2,7 @@ package asa
 
 import (
 	"net/netip"
+	"slices"
 
 	"vpncheck/internal/device/cisco"
 	"vpncheck/internal/firewall"
@@ -117,6 +118,21 @@ func (o *objects) address(word string) (netip.Addr, bool) {
 	}
 	a, err := netip.ParseAddr(word)
 	return a, err == nil
+}
+
+// named gives the words of an entry with addresses in place of the names that `name` gave them.
+func (o *objects) named(words []string) []string {
+	if len(o.names) == 0 {
+		return words
+	}
+	out := slices.Clone(words)
+	for i, w := range out {
+		a, ok := o.names[w]
+		if ok && i > 0 && !slices.Contains([]string{"object", "object-group", "interface"}, out[i-1]) {
+			out[i] = a.String()
+		}
+	}
+	return out
 }
 
 // service reads what stands in objects and groups of services and protocols.

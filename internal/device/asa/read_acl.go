@@ -33,7 +33,7 @@ func (c *config) entryOf(name, number string, line int, words []string) {
 	if words[0] == "standard" {
 		parse = dialect.ParseStandard
 	}
-	e, ok := parse(line, words[1:])
+	e, ok := parse(line, c.objects.named(words[1:]))
 	if !ok {
 		return
 	}

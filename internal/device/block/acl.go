@@ -23,6 +23,29 @@ type Match struct {
 	Odd    string       // what is said, where no network can say it
 }
 
+// ShownList reads the line on top of what "display acl" prints: "Advanced ACL 3101, 1 rule",
+// "Advanced IPv4 ACL 3101, named vpn, 2 rules,".
+func ShownList(s Stmt) Opening {
+	i := 1
+	if s.Word(i) == "ipv4" {
+		i++
+	}
+	if (s.Word(0) != "advanced" && s.Word(0) != "basic") || s.Word(i) != "acl" {
+		return Opening{}
+	}
+	if i++; s.Word(i) == "named" {
+		i++
+	}
+	open := Opening{Kind: "acl", Name: strings.TrimSuffix(s.Text(i), ","), Excerpt: true}
+	if s.Word(i+1) == "named" {
+		open.Alias = strings.TrimSuffix(s.Text(i+2), ",")
+	}
+	if open.Name == "" {
+		return Opening{}
+	}
+	return open
+}
+
 // Rules are the rules of an access list, in order; nil where there is no such list.
 func (d *Document) Rules(acl string) []Rule {
 	o := d.Get("acl", acl)
@@ -64,7 +87,7 @@ func rule(s Stmt) (Rule, bool) {
 		case short(w, "destination") && !strings.Contains(w, "-"):
 			r.Dest, i = match(s, i)
 		case strings.EqualFold(w, "logging"), strings.EqualFold(w, "counting"):
-		case strings.EqualFold(w, "description"):
+		case strings.EqualFold(w, "description"), strings.HasPrefix(w, "("): // "(27 times matched)"
 			i = len(s.Words)
 		default:
 			rest = append(rest, w)

@@ -23,6 +23,8 @@ type Stmt struct {
 	Raw   string
 	// Shown says that it is a line of an output of state.
 	Shown bool
+	// Typed says that a person typed it at a prompt: it may have replaced what was typed before.
+	Typed bool
 }
 
 // OK says whether there is a statement.

@@ -14,8 +14,13 @@ const Global = "global"
 // Opening is what a line opens. The zero value opens nothing.
 type Opening struct {
 	Kind, Name string
+	// Alias is another name of the same object: an access list has a number and a name.
+	Alias string
 	// Output says that the line is one of an output of state, not of a configuration.
 	Output bool
+	// Excerpt says that the lines behind it are a configuration's, of this object alone: others of
+	// its kind may be there, and not in the text.
+	Excerpt bool
 }
 
 // Grammar is what one vendor's lines mean.
@@ -66,7 +71,7 @@ func (p *parser) line(l device.Line) {
 		return
 	}
 	l.S = text
-	s := Stmt{Line: l.N, Words: l.Fields(), Raw: text}
+	s := Stmt{Line: l.N, Words: l.Fields(), Raw: text, Typed: prompted}
 	if len(s.Words) == 0 {
 		return
 	}
@@ -149,7 +154,7 @@ func (o *Object) head(s Stmt, open Opening) {
 	}
 	o.frame = append(o.frame, s.Line)
 	o.Body = append(o.Body, s)
-	o.Output, o.Config = o.Output || open.Output, o.Config || !open.Output
+	o.Output, o.Config = o.Output || open.Output || open.Excerpt, o.Config || !open.Output && !open.Excerpt
 }
 
 func (d *Document) open(open Opening) *Object {
@@ -159,6 +164,9 @@ func (d *Document) open(open Opening) *Object {
 	o := &Object{Kind: open.Kind, Name: open.Name, doc: d}
 	d.kinds[open.Kind] = append(d.kinds[open.Kind], o)
 	d.byName[key(open.Kind, open.Name)] = o
+	if open.Alias != "" && d.Get(open.Kind, open.Alias) == nil {
+		d.byName[key(open.Kind, open.Alias)] = o
+	}
 	return o
 }
 

@@ -1,6 +1,12 @@
 package fortios
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
+
+// sdwanMembers are the interfaces of the SD-WAN, which are in zones of its own.
+const sdwanMembers = "system sdwan members"
 
 // key names an entry: a row of a table, in a virtual domain ("" where there are none).
 type key struct{ vdom, table, name string }
@@ -68,6 +74,8 @@ func (m *model) index() {
 			for _, name := range e.get("interface").values {
 				m.zones[key{vdom: e.vdom, name: name}] = e.name
 			}
+		case sdwanMembers:
+			m.zones[key{vdom: e.vdom, name: e.get("interface").first()}] = cmp.Or(e.get("zone").first(), "virtual-wan-link")
 		case "firewall policy":
 			for _, where := range []string{"srcintf", "dstintf", "vpntunnel"} {
 				for _, name := range e.get(where).values {

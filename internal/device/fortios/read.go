@@ -1,6 +1,7 @@
 package fortios
 
 import (
+	"slices"
 	"strings"
 
 	"vpncheck/internal/device"
@@ -112,7 +113,11 @@ func (r *reader) config(n int, path []string) {
 	if container(table) {
 		r.vdom, r.outer = "", []int{n}
 	}
-	r.stack = append(r.stack, frame{table: table, lines: []int{n}})
+	lines := []int{n}
+	if f := r.top(); f != nil && f.table == "system sdwan" && table == "members" {
+		table, lines = sdwanMembers, append(slices.Clone(f.lines), n)
+	}
+	r.stack = append(r.stack, frame{table: table, lines: lines})
 	if tables[table] != nil && !r.nested() {
 		r.tables[key{vdom: r.vdom, table: table}] = true
 	}
@@ -126,7 +131,7 @@ func (r *reader) nested() bool {
 	if n > 0 && container(r.stack[0].table) {
 		n--
 	}
-	return n > 1
+	return n > 1 && (n > 2 || r.top().table != sdwanMembers)
 }
 
 func (r *reader) edit(n int, words []string) {

@@ -23,6 +23,7 @@ var tables = map[string]map[string]bool{
 	"system zone":              names("interface"),
 	"system sdwan":             names("status"),
 	"system virtual-wan-link":  names("status"),
+	sdwanMembers:               names("interface zone"),
 	"system settings":          names("central-nat ngfw-mode"),
 	"system global":            names("hostname"),
 	"firewall address":         names("type subnet start-ip end-ip fqdn country wildcard interface"),
@@ -106,7 +107,7 @@ func product(s string) string {
 	s, _, _ = strings.Cut(s, ":")
 	parts := strings.Split(s, "-")
 	for i, p := range parts {
-		if strings.Count(p, ".") == 2 && i > 0 {
+		if dots := strings.Count(p, "."); i > 0 && p != "" && p[0] >= '0' && p[0] <= '9' && (dots == 1 || dots == 2) { // "5.02" before 6.0
 			return "FortiOS " + p + " (" + strings.Join(parts[:i], "-") + ")"
 		}
 	}

@@ -58,6 +58,9 @@ func (g *grammar) head(s block.Stmt, in *block.Object, deeper bool) block.Openin
 		g.group = ""
 		return block.Opening{Kind: other}
 	}
+	if open := block.ShownList(s); open.Kind != "" {
+		return open
+	}
 	switch s.Word(0) {
 	case "ike", "ikev2", "ipsec":
 		return protocolHead(s, in, deeper)
@@ -83,7 +86,7 @@ func (g *grammar) head(s block.Stmt, in *block.Object, deeper bool) block.Openin
 	case "object-group":
 		return groupHead(s)
 	case "version", "sysname", "fips":
-		if in == nil && len(s.Words) >= 2 {
+		if outside := in == nil || in.Output && !in.Config; outside && len(s.Words) >= 2 {
 			return block.Opening{Kind: block.Global}
 		}
 	}
@@ -128,7 +131,7 @@ func protocolHead(s block.Stmt, in *block.Object, deeper bool) block.Opening {
 			return block.Opening{Kind: ikeDPD, Name: s.Text(2)}
 		}
 		return block.Opening{Kind: block.Global}
-	case "ipsec sa", "ike identity", "ike local-name":
+	case "ipsec sa", "ike identity", "ike local-name", "ikev2 dpd":
 		if !inInterface && (s.Word(1) != "sa" || s.Word(2) == "global-duration") {
 			return block.Opening{Kind: block.Global}
 		}
@@ -145,7 +148,11 @@ func aclHead(s block.Stmt) block.Opening {
 	for i < len(s.Words)-1 && (s.Word(i) == "number" || s.Word(i) == "advanced" || s.Word(i) == "basic" || s.Word(i) == "name") {
 		i++
 	}
-	return block.Opening{Kind: accessList, Name: s.Text(i)}
+	open := block.Opening{Kind: accessList, Name: s.Text(i)}
+	if s.Word(i+1) == "name" { // "acl number 3000 name vpn"
+		open.Alias = s.Text(i + 2)
+	}
+	return open
 }
 
 // output knows the lines by which outputs of state begin an object.

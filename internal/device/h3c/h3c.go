@@ -75,7 +75,7 @@ type reader struct {
 func (r *reader) generation() {
 	r.product = comware
 	if s := r.doc.Global("version"); s.OK() {
-		r.config.Product = "H3C Comware " + s.Text(1)
+		r.config.Product = "H3C Comware " + strings.Join(s.From(1), " ")
 		switch {
 		case strings.HasPrefix(s.Word(1), "7."), strings.HasPrefix(s.Word(1), "9."):
 			r.product = v7

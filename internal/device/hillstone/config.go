@@ -20,6 +20,9 @@ type config struct {
 	byIface   map[string]*iface
 	addresses map[string]*firewall.Addresses
 	services  map[string]*firewall.Services
+	members   map[string][]string // of groups of services
+	profiles  map[string]*profile // of IKEv2
+	version   string
 	rules     []*rule
 	allow     bool // default-action permit
 }
@@ -55,6 +58,16 @@ type peer struct {
 	natT      ipsec.Setting[bool]
 	dpd       ipsec.DPD
 	keyed     bool
+	auth      ipsec.Setting[ipsec.Auth]
+	profile   reference
+}
+
+// profile is what an IKEv2 peer says of the other end and of the networks.
+type profile struct {
+	remote   ipsec.Setting[ipsec.Identity]
+	src, dst []netip.Prefix
+	line     int // of the first network
+	unclear  int // of a network that is not understood
 }
 
 type tunnel struct {
@@ -89,5 +102,6 @@ func newConfig() *config {
 	return &config{
 		proposals: map[string]*proposal{}, peers: map[string]*peer{}, phase2: map[string]*proposal{}, byName: map[string]*tunnel{},
 		byIface: map[string]*iface{}, addresses: map[string]*firewall.Addresses{}, services: map[string]*firewall.Services{},
+		members: map[string][]string{}, profiles: map[string]*profile{},
 	}
 }

@@ -1,6 +1,7 @@
 package hillstone
 
 import (
+	"slices"
 	"strings"
 
 	"vpncheck/internal/device"
@@ -74,7 +75,11 @@ func port(protocol, n int) firewall.Service {
 // serviceOf resolves the names of services, and of one level of groups.
 func (c *config) serviceOf(names []string) firewall.Services {
 	var s firewall.Services
+	all := slices.Clone(names)
 	for _, name := range names {
+		all = append(all, c.members[name]...)
+	}
+	for _, name := range all {
 		found := c.services[name]
 		one, known := predefined[strings.ToLower(name)]
 		switch {

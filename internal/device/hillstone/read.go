@@ -3,6 +3,7 @@ package hillstone
 import (
 	"net/netip"
 	"slices"
+	"strings"
 	"time"
 
 	"vpncheck/internal/device/cisco"
@@ -25,6 +26,11 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 		return c.proposal(c.phase2, &c.names.phase2, "ikev2 "+l.At(2), l).phase2, true
 	case l.Is("isakmp", "peer") && l.At(2) != "", l.Is("ikev2", "peer") && l.At(2) != "":
 		return c.peer(l).section, true
+	case l.Is("ikev2", "profile") && l.At(2) != "":
+		return c.profile(l.At(2)), true
+	case strings.EqualFold(l.At(0), "version") && c.version == "" && strings.Contains(l.At(1), "."):
+		c.version = l.Text(1)
+		return nil, true
 	case l.Is("tunnel", "ipsec") && (l.At(3) == "auto" || l.At(3) == "ikev2"):
 		return c.tunnel(l).section, true
 	case l.At(0) == "interface" && l.At(1) != "":
@@ -155,6 +161,10 @@ func (p *peer) section(l cisco.Line) bool {
 		p.proposals = references(l)
 	case "pre-share":
 		p.keyed = true
+	case "auth", "authentication":
+		p.auth = auth(l)
+	case "ikev2-profile":
+		p.profile = reference{l.At(1), l.N}
 	case "local-id":
 		p.local = identity(l)
 	case "peer-id":

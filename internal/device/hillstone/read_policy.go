@@ -123,7 +123,7 @@ func (c *config) service(name string) cisco.Section {
 				s.Absent = append(s.Absent, l.Text(0))
 			}
 		case "service":
-			s.Absent = append(s.Absent, l.At(1)) // a member of a group, resolved with the rule
+			c.members[name] = append(c.members[name], l.At(1)) // of a group, resolved with the rule
 		default:
 			return false
 		}

@@ -88,7 +88,9 @@ func (c *config) whole(t *tunnel) device.Tunnel {
 	if len(t.proposals) == 0 {
 		b.note(device.Incomplete, t.line, "the tunnel names no ipsec-proposal")
 	}
-	b.Parameters.Selectors = t.selectors
+	if len(t.selectors) > 0 {
+		b.Parameters.Selectors = t.selectors
+	}
 	if t.unclear > 0 {
 		b.note(device.Remark, t.unclear, "an id of the tunnel is not understood, and is left out")
 	}
@@ -126,6 +128,7 @@ func (b *builder) phase1(p *peer) {
 	k.DPD.Enabled = k.DPD.Enabled.Or(ipsec.DefaultOf(product, false))
 	if p.ikev2 { // the defaults that are known are IKEv1's
 		k.NATT, k.DPD = p.natT, p.dpd
+		b.follow(p.profile)
 	}
 	if p.iface.set() {
 		b.outside(p.iface)
@@ -133,11 +136,29 @@ func (b *builder) phase1(p *peer) {
 	for _, r := range p.proposals {
 		b.propose(family, r)
 	}
+	k.Auth = p.auth.Or(k.Auth)
 	if len(p.proposals) == 0 {
 		b.note(device.Incomplete, p.line, "the peer names no isakmp-proposal")
 	}
 	if p.address.IsZero() {
 		b.note(device.Incomplete, p.line, "the peer has no address")
+	}
+}
+
+// follow reads the profile that an IKEv2 peer names.
+func (b *builder) follow(r reference) {
+	p := b.profiles[r.name]
+	switch {
+	case !r.set():
+		return
+	case p == nil:
+		b.dangling("ikev2 profile", r)
+		return
+	}
+	b.Parameters.IKE.Remote = b.Parameters.IKE.Remote.Or(p.remote)
+	b.Parameters.Selectors = p.selectors()
+	if p.unclear > 0 {
+		b.note(device.Remark, p.unclear, "a traffic-selector of the profile is not understood, and is left out")
 	}
 }
 

@@ -22,14 +22,14 @@ var Vendor = device.Vendor{ID: id, Name: "Hillstone StoneOS", Score: score, Read
 func read(t device.Text) *device.Config {
 	c := newConfig()
 	used := cisco.Grammar{Open: c.open, Ends: c.ends}.Read(t)
-	return &device.Config{Vendor: id, Product: product, Parsed: c, Used: used, Tunnels: c.build()}
+	return &device.Config{Vendor: id, Product: strings.TrimSpace(product + " " + c.version), Parsed: c, Used: used, Tunnels: c.build()}
 }
 
 var marks = cisco.NewMarks(
 	3,
 	"isakmp proposal ", "isakmp peer ", "isakmp-proposal ", "isakmp-peer ", `ipsec-proposal "`, "tunnel ipsec ", "rule id ", "src-zone ", "dst-zone ", "src-addr ", "dst-addr ",
 	"ip vrouter ", "vswitch ", "snatrule ", "dnatrule ", "address id ", `pre-share "`, "ikev2 peer ", `ipsec proposal "`, "ikev2 ipsec-proposal ", "policy-global", "aaa-server \"", "servgroup ",
-	"ikev2-peer ", "ikev2-ipsec-proposal ", "manage ping", "manage https", "id local ", "lifesize ", "statistics-set ", "scvpn ",
+	"ikev2-peer ", "ikev2-profile ", "match-peer ", "traffic-selector ", "ikev2-ipsec-proposal ", "manage ping", "manage https", "id local ", "lifesize ", "statistics-set ", "scvpn ",
 )
 
 func score(t device.Text) int { return marks.Score(t, func(string) int { return 0 }) }

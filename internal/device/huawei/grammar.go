@@ -45,6 +45,9 @@ func (g *grammar) head(s block.Stmt, in *block.Object, deeper bool) block.Openin
 		g.group = ""
 		return block.Opening{Kind: other}
 	}
+	if open := block.ShownList(s); open.Kind != "" {
+		return open
+	}
 	switch s.Word(0) {
 	case "ike", "ipsec":
 		return protocolHead(s, in, deeper)
@@ -98,14 +101,17 @@ func aclHead(s block.Stmt) block.Opening {
 	if len(s.Words) < 2 || last == "inbound" || last == "outbound" {
 		return block.Opening{}
 	}
-	name := s.Text(1)
+	name, alias := s.Text(1), ""
 	if w := s.Word(1); w == "number" || w == "name" || w == "advance" {
-		name = s.Text(2)
+		name, alias = s.Text(2), s.Text(3) // "acl name vpn 3998"
 	}
 	if name == "" {
 		return block.Opening{}
 	}
-	return block.Opening{Kind: accessList, Name: name}
+	if !digits(alias) {
+		alias = ""
+	}
+	return block.Opening{Kind: accessList, Name: name, Alias: alias}
 }
 
 // output knows the lines by which outputs of state begin an object.
@@ -124,7 +130,7 @@ func (g *grammar) output(s block.Stmt, in *block.Object) block.Opening {
 		open.Kind = ikeProposal
 		open.Name = strings.ToLower(value)
 	case "peer name":
-		if in == nil || in.Kind != ipsecPolicy {
+		if in == nil || in.Kind != ipsecPolicy || in.Value("peer name").OK() { // a policy names one of its own
 			open.Kind = ikePeer
 		}
 	case "ipsec proposal name":

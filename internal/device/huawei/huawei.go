@@ -82,7 +82,7 @@ func (r *reader) product(text device.Text) {
 // release is the version in a line that tells of it: "!Software Version V600R007C20SPC100" on top
 // of a firewall's configuration, "[V200R010C00SPC500]" on a router's, and "display version".
 func release(line string) string {
-	if !strings.HasPrefix(line, "!Software Version V") && !strings.HasPrefix(line, "[V") && !strings.Contains(line, "oftware, Version") {
+	if !strings.HasPrefix(strings.TrimPrefix(line, "!"), "Software Version V") && !strings.HasPrefix(line, "[V") && !strings.Contains(line, "oftware, Version") {
 		return ""
 	}
 	i := strings.Index(line, "00R0")

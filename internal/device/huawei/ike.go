@@ -43,6 +43,8 @@ func (r *reader) peer(t *device.Tunnel, name string, o *block.Object) {
 		k.NATT = ipsec.SetAt(s.Line, true)
 	} else if s := o.Last("undo", "nat", "traversal"); s.OK() {
 		k.NATT = ipsec.SetAt(s.Line, false)
+	} else if s := o.Value("nat traversal"); s.Word(0) == "enable" || s.Word(0) == "disable" {
+		k.NATT = ipsec.SetAt(s.Line, s.Word(0) == "enable")
 	}
 	if s := o.Last("local-address"); s.OK() {
 		k.Address = block.Address(s, 1)
@@ -133,11 +135,28 @@ func mode(o *block.Object, row block.Stmt) ipsec.Setting[ipsec.Mode] {
 	return ipsec.NotUnderstood[ipsec.Mode](s.Line, word)
 }
 
+// remoteAddress is the peer's address, or its addresses: a second one that a configuration prints
+// stands by, where the version has that. One that was typed may have replaced the first.
 func remoteAddress(o *block.Object, row block.Stmt) ipsec.Setting[netip.Addr] {
-	s, words := o.Last("remote-address"), []string(nil)
+	var all ipsec.Setting[netip.Addr]
+	for _, s := range o.All("remote-address") {
+		if s.Typed {
+			all = ipsec.Setting[netip.Addr]{}
+		}
+		a := addressIn(s, s.From(1))
+		if !a.Known() {
+			return a
+		}
+		all = all.Or(ipsec.SetAt[netip.Addr](s.Line))
+		if !all.Has(a.First()) {
+			all.Values = append(all.Values, a.First())
+		}
+	}
+	if all.Known() {
+		return all
+	}
+	s, words := block.Stmt{}, []string(nil)
 	switch {
-	case s.OK():
-		words = s.From(1)
 	case o.Value("remote ip", "remote ip address", "remote address").OK():
 		s = o.Value("remote ip", "remote ip address", "remote address")
 		words = s.Words
@@ -146,6 +165,11 @@ func remoteAddress(o *block.Object, row block.Stmt) ipsec.Setting[netip.Addr] {
 	default:
 		return ipsec.Setting[netip.Addr]{}
 	}
+	return addressIn(s, words)
+}
+
+// addressIn is the address in what a statement says of a peer, beside a VPN instance.
+func addressIn(s block.Stmt, words []string) ipsec.Setting[netip.Addr] {
 	if len(words) > 2 && strings.EqualFold(words[0], "vpn-instance") {
 		words = words[2:]
 	}

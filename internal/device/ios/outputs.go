@@ -16,6 +16,10 @@ func (c *config) output(l cisco.Line) (cisco.Section, bool) {
 		return c.policy(l.At(4), l.N).output, true
 	case l.Is("IKEv2", "proposal:") && len(l.Words) > 2:
 		return c.ikev2Proposal(l.At(2), l.N).output, true
+	case l.Is("IKEv2", "profile:") && len(l.Words) > 2:
+		return c.ikev2ProfileOutput(l.At(2), l.N), true
+	case l.Is("IPSEC", "profile") && len(l.Words) > 2 && l.At(2) != "default":
+		return c.ipsecProfileOutput(l.At(2), l.N), true
 	case l.Is("Transform", "set") && len(l.Words) > 3:
 		return c.setOutput(l), true
 	case l.Is("Crypto", "Map") && len(l.Words) > 3:
@@ -98,10 +102,21 @@ func (c *config) mapOutput(l cisco.Line) (cisco.Section, bool) {
 		case inside == "sets" && strings.Contains(l.S, "{"):
 			c.shownSet(e, l)
 		default:
-			return e.output(l, configured)
+			return c.shownEntry(e, l, configured)
 		}
 		return true
 	}, true
+}
+
+// shownEntry reads a line of an entry's output.
+func (c *config) shownEntry(e *entry, l cisco.Line, configured bool) bool {
+	if l.At(0) != "access-list" {
+		return e.output(l, configured)
+	}
+	if entry, ok := c.dialect.Parse(l.N, l.From(2)); ok {
+		e.shown = append(e.shown, entry)
+	}
+	return true
 }
 
 // usedBy notes an interface of which the map says that it uses it.
@@ -131,10 +146,6 @@ func (e *entry) output(l cisco.Line, configured bool) bool {
 			if e.peerLine == 0 {
 				e.peerLine = l.N
 			}
-		}
-	case l.At(0) == "access-list":
-		if entry, ok := dialect.Parse(l.N, l.From(2)); ok {
-			e.shown = append(e.shown, entry)
 		}
 	case l.Is("Security", "association", "lifetime:"):
 		var shown lifetimes

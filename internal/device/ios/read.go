@@ -9,10 +9,26 @@ import (
 
 // open reads a line at the top.
 func (c *config) open(l cisco.Line) (cisco.Section, bool) {
-	if s, known := c.output(l); known {
-		return s, true
+	if c.ring != nil && l.At(0) == "peer" && c.ring(l) { // a "!" without its blank stood before
+		return c.ring, true
 	}
+	s, known := c.output(l)
+	if !known {
+		s, known = c.statement(l)
+	}
+	if known && !l.Is("crypto", "ikev2", "keyring") {
+		c.ring = nil
+	}
+	return s, known
+}
+
+// statement reads a line of the configuration at the top.
+func (c *config) statement(l cisco.Line) (cisco.Section, bool) {
 	switch l.At(0) {
+	case "version":
+		return nil, l.Indent == 0 && c.version(l.At(1))
+	case "Cisco":
+		return nil, c.version(strings.TrimSuffix(l.After("Version"), ","))
 	case "hostname":
 		c.hostname = l.At(1)
 		return nil, true
@@ -32,17 +48,31 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 	return nil, false
 }
 
-// begins are words that begin what is not read here.
-var begins = []string{
-	"router", "line", "class-map", "policy-map", "vrf", "aaa", "banner", "control-plane", "zone", "zone-pair", "parameter-map", "track",
-	"archive", "voice", "dial-peer", "controller", "vlan", "logging", "snmp-server", "ntp", "username", "redundancy", "object-group", "ipv6",
+// version notes a release: "15.2", "17.03.04a", "15.2(4)M6".
+func (c *config) version(v string) bool {
+	if major, _, ok := strings.Cut(v, "."); !ok || !isDigits(major) {
+		return false
+	}
+	c.product = product + " " + v
+	return true
 }
 
-// belowInterface are words that follow "ip" in an interface as well as at the top.
-var belowInterface = []string{"route", "forward-protocol", "http", "ssh", "domain", "name-server", "prefix-list", "sla", "cef", "local", "dhcp"}
+// begins are words that begin what is not read here.
+var begins = []string{
+	"router", "line", "class-map", "policy-map", "aaa", "banner", "control-plane", "zone", "zone-pair", "parameter-map", "track",
+	"archive", "voice", "dial-peer", "controller", "vlan", "logging", "snmp-server", "ntp", "username", "redundancy", "object-group",
+}
+
+// beginsBy are words that begin what is not read here together with the next one alone: an
+// interface has an "ip address", a profile a "vrf NAME".
+var beginsBy = map[string][]string{
+	"ip":   {"route", "forward-protocol", "http", "ssh", "domain", "name-server", "prefix-list", "sla", "cef", "local", "dhcp"},
+	"ipv6": {"route", "access-list", "unicast-routing", "prefix-list", "router", "local"},
+	"vrf":  {"definition"},
+}
 
 func (c *config) ends(l cisco.Line) bool {
-	return l.At(1) == "configuration..." || slices.Contains(begins, l.At(0)) && l.Indent == 0 || l.At(0) == "ip" && slices.Contains(belowInterface, l.At(1)) && l.Indent == 0
+	return l.At(1) == "configuration..." || l.Indent == 0 && (slices.Contains(begins, l.At(0)) || slices.Contains(beginsBy[l.At(0)], l.At(1)))
 }
 
 func (c *config) crypto(l cisco.Line) (cisco.Section, bool) {

@@ -8,8 +8,6 @@ import (
 	"vpncheck/internal/device/cisco"
 )
 
-var dialect = cisco.Dialect{Wildcards: true}
-
 // numbered reads "access-list 100 permit …".
 func (c *config) numbered(l cisco.Line) bool {
 	if l.No || len(l.Words) < 3 {
@@ -17,7 +15,7 @@ func (c *config) numbered(l cisco.Line) bool {
 	}
 	n, err := strconv.Atoi(l.At(1))
 	standard := err == nil && (n < 100 || n >= 1300 && n < 2000)
-	return c.listNamed(l.At(1), l.N, false).add(l, l.From(2), standard)
+	return c.listNamed(l.At(1), l.N, false).add(c.dialect, l, l.From(2), standard)
 }
 
 // listNamed is the access list; an output of it is not added to the configuration of the same.
@@ -43,11 +41,11 @@ func (c *config) listSection(name string, line int, standard, shown bool) cisco.
 		if isDigits(words[0]) {
 			words = words[1:]
 		}
-		return a.add(l, words, standard)
+		return a.add(c.dialect, l, words, standard)
 	}
 }
 
-func (a *accessList) add(l cisco.Line, words []string, standard bool) bool {
+func (a *accessList) add(dialect cisco.Dialect, l cisco.Line, words []string, standard bool) bool {
 	parse := dialect.Parse
 	if standard {
 		parse = dialect.ParseStandard

@@ -85,7 +85,7 @@ func (c *config) ikev2Keyring(l cisco.Line, name string) cisco.Section {
 	k := &keyring{name: name, line: l.N, keys: keys{}, peers: map[string]bool{}}
 	c.keyrings[name] = k
 	inPeer := false
-	return func(l cisco.Line) bool {
+	c.ring = func(l cisco.Line) bool {
 		switch l.At(0) {
 		case "peer":
 			k.peers[l.At(1)] = true
@@ -105,6 +105,7 @@ func (c *config) ikev2Keyring(l cisco.Line, name string) cisco.Section {
 		}
 		return false
 	}
+	return c.ring
 }
 
 func (p *ikev2Profile) section(l cisco.Line) bool {

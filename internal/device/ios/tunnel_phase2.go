@@ -18,6 +18,9 @@ func (b *builder) phase2() {
 	}
 	s.Lifetime, s.LifetimeKB = e.lifetimes.time.Or(b.lifetimes.time), e.lifetimes.kb.Or(b.lifetimes.kb)
 	b.transforms()
+	if len(s.Proposals) == 0 && e.pfs.Known() { // the sets are not in the text, and that is
+		s.Proposals = []ipsec.Proposal{{Line: e.pfs.Line}}
+	}
 	groups := e.pfs.Or(ipsec.DefaultOf(product, ipsec.PFSOff))
 	for i := range s.Proposals {
 		s.Proposals[i].Groups = groups

@@ -6,6 +6,8 @@
 package ios
 
 import (
+	"slices"
+
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/cisco"
 )
@@ -17,8 +19,12 @@ var Vendor = device.Vendor{ID: id, Name: "Cisco IOS / IOS XE", Score: score, Rea
 
 func read(t device.Text) *device.Config {
 	c := newConfig()
-	used := cisco.Grammar{Open: c.open, Ends: c.ends}.Read(t)
-	out := &device.Config{Vendor: id, Parsed: c, Used: used, Product: "Cisco IOS"}
+	groups := newObjects()
+	used := cisco.Grammar{Open: groups.open, Ends: c.ends}.Read(t)
+	c.dialect.Objects = groups
+	used = append(used, cisco.Grammar{Open: c.open, Ends: c.ends}.Read(t)...)
+	slices.Sort(used)
+	out := &device.Config{Vendor: id, Parsed: c, Used: slices.Compact(used), Product: c.product}
 	out.Tunnels = c.build()
 	out.Notes = c.v1.leftOut
 	return out

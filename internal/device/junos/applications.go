@@ -25,6 +25,7 @@ var predefined = map[string][]firewall.Service{
 	"junos-telnet": port(firewall.TCP, 23), "junos-ftp": port(firewall.TCP, 21), "junos-smtp": port(firewall.TCP, 25),
 	"junos-dns-udp": port(firewall.UDP, 53), "junos-dns-tcp": port(firewall.TCP, 53), "junos-ntp": port(firewall.UDP, 123),
 	"junos-bgp": port(firewall.TCP, 179), "junos-ldap": port(firewall.TCP, 389), "junos-gre": ports(47), "junos-ospf": ports(89),
+	"junos-smb":  ports(firewall.TCP, firewall.Span{First: 139, Last: 139}, firewall.Span{First: 445, Last: 445}),
 	"junos-pop3": port(firewall.TCP, 110), "junos-imap": port(firewall.TCP, 143), "junos-syslog": port(firewall.UDP, 514),
 }
 

@@ -12,7 +12,8 @@
 // releases: IKEv1, main mode, 28800 s and 3600 s, NAT traversal on, no PFS, no DPD, and the
 // addresses as identities.
 //
-// Configuration groups (apply-groups) are not followed; a remark says so where they could matter.
+// What configuration groups hold is read where they are applied. Where one that could matter is not
+// in the text, a remark says so, and nothing counts as a default.
 package junos
 
 import (

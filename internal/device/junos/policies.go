@@ -140,6 +140,22 @@ func (p *policies) selectors(vpn string) []ipsec.Selector {
 	return all[:min(len(all), 1)]
 }
 
+// behind is the zone whose traffic the security policies send into a vpn towards the zone outside, if
+// there is one alone.
+func (p *policies) behind(vpn, outside string) string {
+	zone := ""
+	for _, s := range p.senders[vpn] {
+		if len(s.rule.To) != 1 || s.rule.To[0] != outside {
+			continue
+		}
+		if len(s.rule.From) != 1 || zone != "" && zone != s.rule.From[0] {
+			return ""
+		}
+		zone = s.rule.From[0]
+	}
+	return zone
+}
+
 // only is the one network of a rule's end.
 func only(a firewall.Addresses) (netip.Prefix, bool) {
 	if a.Any && !a.Negate {

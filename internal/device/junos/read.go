@@ -21,8 +21,9 @@ type reader struct {
 
 // read reads a text.
 func read(text device.Text) *device.Config {
-	t := tree.Parse(text, tree.Grammar{Top: func(w string) bool { return top[w] }})
+	t := tree.Parse(text, tree.Grammar{Top: func(w string) bool { return top[w] }, Split: split})
 	settle(t)
+	missing := t.Inherit()
 	r := &reader{tree: t, sec: t.Root.Get("security"), followed: map[*tree.Node]bool{}}
 	r.zones = r.readZones()
 	r.policies = r.readPolicies()
@@ -32,7 +33,7 @@ func read(text device.Text) *device.Config {
 		c.Tunnels = append(c.Tunnels, r.tunnel(vpn))
 	}
 	c.Tunnels = append(c.Tunnels, r.loose()...)
-	c.Notes = r.groups()
+	r.without(missing, c)
 	c.Parsed = r.policies
 	c.Used = t.Used()
 	return c
@@ -53,16 +54,6 @@ func productOf(root *tree.Node) string {
 		return "Junos " + v
 	}
 	return ""
-}
-
-// groups says where configuration groups could change what is read.
-func (r *reader) groups() []device.Note {
-	for _, at := range [][]string{{"apply-groups"}, {"ike", "apply-groups"}, {"ipsec", "apply-groups"}} {
-		if g := r.sec.Last(at...); g != nil {
-			return []device.Note{{Kind: device.Remark, Line: g.Line, Text: "apply-groups is not followed: paste the output of `show configuration security | display inheritance`"}}
-		}
-	}
-	return nil
 }
 
 // settle puts sections that were pasted without their head where they belong.

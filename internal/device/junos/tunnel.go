@@ -1,6 +1,7 @@
 package junos
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 
@@ -76,7 +77,7 @@ func (r *reader) tunnel(n *tree.Node) device.Tunnel {
 	}
 	v.bind(n)
 	v.selectors(n)
-	v.Inside = v.policies.inside(v.Parameters.Selectors)
+	v.Inside = cmp.Or(v.policies.inside(v.Parameters.Selectors), v.policies.behind(n.Word, v.Zone))
 	v.establish(n)
 	v.sourceNAT()
 	return v.Tunnel

@@ -1,5 +1,5 @@
-// Package panos reads the configuration of Palo Alto Networks' firewalls, as `set` commands and in
-// the curly braces of the default output format. XML is not read.
+// Package panos reads the configuration of Palo Alto Networks' firewalls, as `set` commands, in the
+// curly braces of the default output format, and as the XML of an exported file.
 //
 // # Design
 //
@@ -38,6 +38,8 @@ var top = map[string]bool{
 var own = regexp.MustCompile(`^(?:(?:set|delete) (?:template \S+ config |config |vsys \S+ |device-group \S+ )*(?:devices \S+ )?(?:vsys \S+ )?` +
 	`(?:network (?:ike |tunnel |interface (?:ethernet|tunnel|loopback) |profiles |virtual-router )|deviceconfig |mgt-config |rulebase |(?:pre|post)-rulebase |zone \S+ network |shared |import network |address(?:-group)? \S+ (?:ip-netmask|ip-range|fqdn|static) )` +
 	`|(?:ike-crypto-profiles|ipsec-crypto-profiles|crypto-profiles|ike-crypto-profile|ipsec-crypto-profile|auto-key|proxy-id|protocol-common|peer-address|deviceconfig)\b.*[{;]$` +
+	`|set (?:(?:crypto-profiles )?(?:ike|ipsec)-crypto-profiles |gateway (?:"[^"]*"|\S+) (?:authentication pre-shared-key|protocol ikev|protocol-common|peer-address|local-address) |ipsec (?:"[^"]*"|\S+) (?:auto-key|tunnel-interface) )` +
+	`|<(?:config .*urldb="paloalto|(?:(?:ike|ipsec)-)?crypto-profiles?>|auto-key>|proxy-id>|protocol-common>|peer-address>|tunnel-interface>|phash>|ike-gateway>)` +
 	`|IKEv[12] (?:phase-1 )?SAs|GwID/client IP|show vpn (?:ike-sa|ipsec-sa|flow|gateway|tunnel)|TnID\s|application/service )`)
 
 func score(text device.Text) int {
@@ -55,7 +57,7 @@ func path(words []string) []string {
 	for len(words) > 0 {
 		skip := 0
 		switch words[0] {
-		case "config", "shared":
+		case "config", "shared", "response", "result", "localhost.localdomain": // the last are the API's
 			skip = 1
 		case "devices", "template", "template-stack", "vsys", "device-group":
 			skip = 2

@@ -32,6 +32,7 @@ func TestNoKeyIsKept(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
+	f.Add(export)
 	for _, config := range devicetest.Configs(f, fixtures) {
 		f.Add(config)
 	}

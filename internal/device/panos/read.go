@@ -33,7 +33,7 @@ type tunnel struct {
 }
 
 func read(text device.Text) *device.Config {
-	t := tree.Parse(text, tree.Grammar{Top: func(w string) bool { return top[w] }, Path: path})
+	t := parse(text)
 	settle(t)
 	r := &reader{tree: t, network: t.Root.Get("network"), zones: map[string]zoned{}, followed: map[*tree.Node]bool{}, left: widest}
 	for _, z := range t.Root.Each("zone") {
@@ -49,6 +49,21 @@ func read(text device.Text) *device.Config {
 	c.Tunnels = append(c.Tunnels, r.loose()...)
 	c.Used = t.Used()
 	return c
+}
+
+// parse reads a text in the form that most of it is in.
+func parse(text device.Text) *tree.Tree {
+	grammar := tree.Grammar{Top: func(w string) bool { return top[w] }, Path: path}
+	tags := 0
+	for _, l := range text.Lines {
+		if tree.IsTag(l.S) {
+			tags++
+		}
+	}
+	if tags > len(text.Lines)/2 {
+		return tree.ParseXML(text, grammar)
+	}
+	return tree.Parse(text, grammar)
 }
 
 // settle puts sections that were pasted without their head where they belong.

@@ -77,7 +77,11 @@ func childChange(d ipsec.Difference) []string {
 	case ipsec.IPsecMode:
 		return one("mode = ", p.Encapsulation, map[ipsec.Encapsulation]string{ipsec.TunnelMode: "tunnel", ipsec.TransportMode: "transport"})
 	case ipsec.IPsecLifetime:
-		return lifetime("life_time = ", p.Lifetime)
+		if !p.Lifetime.Known() {
+			return nil
+		}
+		hard := ipsec.Set(p.Lifetime.First() * 11 / 10) // a SA that is not replaced in time ends then
+		return append(lifetime("rekey_time = ", p.Lifetime), lifetime("life_time = ", hard)...)
 	case ipsec.IPsecTruncation:
 		return one("sha256_96 = ", p.Truncation96, map[bool]string{true: "yes", false: "no"})
 	case ipsec.TrafficSelector:

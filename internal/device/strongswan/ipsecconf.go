@@ -22,7 +22,7 @@ type conn struct {
 var connWords = func() map[string]bool {
 	m := map[string]bool{}
 	for w := range strings.FieldsSeq("also keyexchange ikev2 aggressive aggrmode authby type ike esp ah phase2alg phase2 pfs ikelifetime lifetime " +
-		"keylife salifetime lifebytes left leftid leftauth leftsubnet leftsubnets right rightid rightauth rightsubnet rightsubnets " +
+		"keylife salifetime lifebytes left leftid leftauth leftsubnet leftsubnets leftcert right rightid rightauth rightsubnet rightsubnets " +
 		"dpddelay dpdtimeout dpdaction forceencaps encapsulation auto sha256_96 sha2-truncbug") {
 		m[w] = true
 	}
@@ -157,7 +157,7 @@ func (r *reader) connIKE(c *conn) ipsec.IKE {
 	get := func(name string) option { return r.get(c, name) }
 	k := ipsec.IKE{
 		Version:   r.connVersion(get("ikev2"), get("keyexchange")),
-		Auth:      auth(get("leftauth")).Or(auth(get("authby"))),
+		Auth:      auth(get("leftauth")).Or(auth(get("authby"))).Or(certificate(get("leftcert"))),
 		Proposals: proposals(get("ike"), false),
 		Lifetime:  duration(get("ikelifetime")),
 		Address:   own(get("left")),
@@ -175,7 +175,7 @@ func (r *reader) connIKE(c *conn) ipsec.IKE {
 		}
 	}
 	if a := get("dpdaction"); a.line > 0 {
-		k.DPD.Action = ipsec.SetAt(a.line, a.value)
+		k.DPD.Action = dpdAction(a)
 		k.DPD.Enabled = ipsec.SetAt(a.line, !a.is("none"))
 	}
 	if r.libreswan > 0 {

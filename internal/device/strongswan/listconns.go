@@ -2,6 +2,7 @@ package strongswan
 
 import (
 	"fmt"
+	"net/netip"
 	"strings"
 
 	"vpncheck/internal/device"
@@ -11,7 +12,8 @@ import (
 // loaded is a connection as "swanctl --list-conns" shows it.
 type loaded struct {
 	tunnel device.Tunnel
-	in     string // the end whose authentication the lines are about
+	in     string // the end whose authentication the lines are about; empty in a further round
+	rounds map[string]bool
 	child  *loadedChild
 	kids   []*loadedChild
 }
@@ -41,11 +43,7 @@ func (r *reader) listLine(l device.Line) bool {
 	case ok && (mode == "TUNNEL" || mode == "TRANSPORT"):
 		c.openChild(l.N, name, rest)
 	case authentication:
-		side, how, _ := strings.Cut(end, " ")
-		c.in, c.child = side, nil
-		if side == "local" {
-			c.tunnel.Parameters.IKE.Auth = auth(option{value: how, line: l.N})
-		}
+		c.round(l.N, end)
 	case ok && name == "id":
 		c.identify(o)
 	case ok && (name == "local" || name == "remote"):
@@ -58,8 +56,25 @@ func (r *reader) listLine(l device.Line) bool {
 	return true
 }
 
+// round is "local pre-shared key", the first of an end or a further one: that asks for more than a
+// key, and its identity is not IKE's.
+func (c *loaded) round(n int, s string) {
+	side, how, _ := strings.Cut(s, " ")
+	c.in, c.child = side, nil
+	if c.rounds[side] {
+		c.in = ""
+	}
+	c.rounds[side] = true
+	if side == "local" {
+		c.tunnel.Parameters.IKE.Auth = auth(option{value: how, line: n})
+	}
+}
+
 func (r *reader) openLoaded(n int, name, rest string) {
-	r.list = &loaded{tunnel: device.Tunnel{Name: "connection " + name, Objects: map[string]string{"connection": name}}}
+	r.list = &loaded{
+		tunnel: device.Tunnel{Name: "connection " + name, Objects: map[string]string{"connection": name}},
+		rounds: map[string]bool{},
+	}
 	r.listed = append(r.listed, r.list)
 	k := &r.list.tunnel.Parameters.IKE
 	for i, w := range strings.Split(rest, ", ") {
@@ -67,8 +82,8 @@ func (r *reader) openLoaded(n int, name, rest string) {
 		switch {
 		case i == 0:
 			k.Version = version(option{value: w, line: n})
-		case strings.HasPrefix(w, "rekeying every "):
-			k.Lifetime = duration(o)
+		case strings.HasPrefix(w, "rekeying every "), strings.HasPrefix(w, "reauthentication every "):
+			k.Lifetime = k.Lifetime.Or(duration(o))
 		case strings.HasPrefix(w, "dpd delay "):
 			k.DPD = dpd(o, option{})
 		}
@@ -82,6 +97,7 @@ func (c *loaded) openChild(n int, name, rest string) {
 	c.child = &loadedChild{name: name, line: n}
 	c.kids = append(c.kids, c.child)
 	for i, w := range strings.Split(rest, ", ") {
+		w, _, _ = strings.Cut(w, " or ") // it may rekey after bytes and packets as well
 		o := option{value: strings.TrimSuffix(last(w), "s"), line: n}
 		switch {
 		case i == 0:
@@ -89,7 +105,7 @@ func (c *loaded) openChild(n int, name, rest string) {
 		case strings.HasPrefix(w, "rekeying every ") && strings.HasSuffix(w, "s"):
 			c.child.ipsec.Lifetime = duration(o)
 		case strings.HasPrefix(w, "dpd action is "):
-			c.tunnel.Parameters.IKE.DPD.Action = ipsec.SetAt(n, last(w))
+			c.tunnel.Parameters.IKE.DPD.Action = dpdAction(option{value: last(w), line: n})
 		}
 	}
 }
@@ -114,31 +130,72 @@ func (c *loaded) end(name string, o option) {
 		c.child.remote = o
 	case name == "local":
 		o.value, _, _ = strings.Cut(o.value, "[")
-		k.Address = own(o)
+		k.Address = k.Address.Or(own(o))
 	default:
 		o.value, _, _ = strings.Cut(o.value, "[")
-		k.Peer = address(o)
+		k.Peer = more(k.Peer, address(o))
 	}
+}
+
+// more adds a further peer, each of which is on a line of its own.
+func more(s, further ipsec.Setting[netip.Addr]) ipsec.Setting[netip.Addr] {
+	if !s.Known() || !further.Known() {
+		return s.Or(further)
+	}
+	s.Values = append(s.Values, further.Values...)
+	return s
 }
 
 // fromLoaded adds what the daemon has loaded: it completes the connection of the same name, or is
 // one of its own.
 func (r *reader) fromLoaded() {
+	r.index()
+	defer r.index()
 	for _, c := range r.listed {
-		t := c.tunnel
-		for _, kid := range c.kids {
-			t.Parameters.IPsec = kid.ipsec
-			t.Parameters.Selectors = append(t.Parameters.Selectors, selectors(kid.local, kid.remote, t.Parameters.IKE)...)
-		}
 		if len(c.kids) == 0 {
-			t.Notes = append(t.Notes, device.Note{
-				Kind: device.Incomplete, Line: t.Parameters.IKE.Version.Line,
-				Text: fmt.Sprintf("%s has no children, so no traffic can use it", t.Name),
+			c.tunnel.Notes = append(c.tunnel.Notes, device.Note{
+				Kind: device.Incomplete, Line: c.tunnel.Parameters.IKE.Version.Line,
+				Text: fmt.Sprintf("%s has no children, so no traffic can use it", c.tunnel.Name),
 			})
 		}
-		if !r.complete(t) {
-			r.tunnels = append(r.tunnels, t)
+		all := c.tunnels()
+		if !r.complete(all[0]) {
+			r.tunnels = append(r.tunnels, all...)
 		}
+	}
+}
+
+// tunnels are one for the children that are alike, and one for each that is not.
+func (c *loaded) tunnels() []device.Tunnel {
+	all := []device.Tunnel{c.tunnel}
+	for i, kid := range c.kids {
+		at := 0
+		for at < len(all) && i > 0 && !alike(all[at].Parameters.IPsec, kid.ipsec) {
+			at++
+		}
+		if at == len(all) {
+			all = append(all, c.tunnel)
+		}
+		t := &all[at]
+		t.Parameters.IPsec = kid.ipsec
+		t.Parameters.Selectors = append(t.Parameters.Selectors, selectors(kid.local, kid.remote, t.Parameters.IKE)...)
+	}
+	for i := range all[1:] {
+		all[i+1].Name += fmt.Sprintf(", child %d", i+2)
+	}
+	return all
+}
+
+func alike(p, q ipsec.IPsec) bool {
+	return p.Encapsulation.First() == q.Encapsulation.First() && p.Lifetime.First() == q.Lifetime.First()
+}
+
+// index finds the tunnels by the names of their connections, in whichever form they were given.
+func (r *reader) index() {
+	r.connections = map[string][]int{}
+	for i, t := range r.tunnels {
+		name := t.Objects["connection"] + t.Objects["conn"]
+		r.connections[name] = append(r.connections[name], i)
 	}
 }
 
@@ -146,11 +203,8 @@ func (r *reader) fromLoaded() {
 // stand in for defaults too.
 func (r *reader) complete(l device.Tunnel) bool {
 	found := false
-	for i := range r.tunnels {
+	for _, i := range r.connections[l.Objects["connection"]] {
 		t := &r.tunnels[i]
-		if t.Objects["connection"] != l.Objects["connection"] {
-			continue
-		}
 		found = true
 		k, from := &t.Parameters.IKE, l.Parameters.IKE
 		fill(&k.Version, from.Version)

@@ -55,6 +55,20 @@ func dpd(delay, timeout option) ipsec.DPD {
 	return d
 }
 
+// dpdAction reads what is done with a dead peer, in the words of both files and of all versions.
+func dpdAction(o option) ipsec.Setting[string] {
+	switch {
+	case o.line == 0:
+		return ipsec.Setting[string]{}
+	case o.is("trap", "hold"):
+		return ipsec.SetAt(o.line, "hold")
+	case o.is("start", "restart"):
+		return ipsec.SetAt(o.line, "restart")
+	default:
+		return ipsec.SetAt(o.line, o.value)
+	}
+}
+
 // kilobytes reads bytes, with the letters that may stand for a factor.
 func kilobytes(o option) ipsec.Setting[int64] {
 	if o.line == 0 {

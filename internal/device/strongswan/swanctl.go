@@ -76,7 +76,7 @@ func withChildren(base device.Tunnel, children []*section) []device.Tunnel {
 		t.Parameters.Selectors = append(t.Parameters.Selectors,
 			selectors(child.get("local_ts"), child.get("remote_ts"), t.Parameters.IKE)...)
 		if action := child.get("dpd_action"); action.line > 0 && t.Parameters.IKE.DPD.Action.IsZero() {
-			t.Parameters.IKE.DPD.Action = ipsec.SetAt(action.line, action.value)
+			t.Parameters.IKE.DPD.Action = dpdAction(action)
 		}
 	}
 	if len(out) > 1 {
@@ -176,7 +176,7 @@ func esp(c *section) ipsec.IPsec {
 	p := ipsec.IPsec{
 		Protocol:  ipsec.DefaultOf(product, ipsec.ESP),
 		Proposals: proposals(c.get("esp_proposals"), true),
-		Lifetime:  duration(c.get("life_time")).Or(duration(c.get("rekey_time"))).Or(ipsec.DefaultOf(product, defaultESP)),
+		Lifetime:  duration(c.get("rekey_time")).Or(duration(c.get("life_time"))).Or(ipsec.DefaultOf(product, defaultESP)),
 		Encapsulation: encapsulation(c.get("mode")).
 			Or(ipsec.DefaultOf(product, ipsec.TunnelMode)),
 		Truncation96: yes(c.get("sha256_96")),

@@ -1,10 +1,13 @@
 package strongswan
 
 import (
+	"encoding/hex"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"vpncheck/internal/ipsec"
 )
@@ -110,7 +113,7 @@ func identity(o option) ipsec.Setting[ipsec.Identity] {
 	case prefixed && known:
 		return set(t, rest)
 	case strings.HasPrefix(v, "@#"):
-		return set(ipsec.KeyID, v[2:])
+		return set(ipsec.KeyID, unhex(v[2:]))
 	case strings.HasPrefix(v, "@@"):
 		return set(ipsec.UserID, v[2:])
 	case strings.HasPrefix(v, "@"):
@@ -124,6 +127,15 @@ func identity(o option) ipsec.Setting[ipsec.Identity] {
 	default:
 		return set(ipsec.FQDNID, v)
 	}
+}
+
+// unhex is what hexadecimal digits say, where that can be printed.
+func unhex(s string) string {
+	b, err := hex.DecodeString(s)
+	if err != nil || strings.ContainsFunc(string(b), func(r rune) bool { return !unicode.IsPrint(r) || r == unicode.ReplacementChar }) {
+		return s
+	}
+	return string(b)
 }
 
 // networks reads "10.1.0.0/16[tcp/443],10.2.0.1". What it cannot read, such as a range or a name,
@@ -175,7 +187,10 @@ func selectors(local, remote option, k ipsec.IKE) []ipsec.Selector {
 	}
 	var out []ipsec.Selector
 	for _, l := range ls {
-		out = append(out, ipsec.Selector{Local: l, Remote: rs, Narrowed: narrowed, Line: line})
+		same := slices.DeleteFunc(slices.Clone(rs), func(r netip.Prefix) bool { return r.Addr().BitLen() != l.Addr().BitLen() })
+		if len(same) > 0 {
+			out = append(out, ipsec.Selector{Local: l, Remote: same, Narrowed: narrowed, Line: line})
+		}
 	}
 	return out
 }
@@ -201,6 +216,14 @@ func auth(o option) ipsec.Setting[ipsec.Auth] {
 	default:
 		return ipsec.NotUnderstood[ipsec.Auth](o.line, o.value)
 	}
+}
+
+// certificate is how an end authenticates that has one and no word about it.
+func certificate(o option) ipsec.Setting[ipsec.Auth] {
+	if o.line == 0 {
+		return ipsec.Setting[ipsec.Auth]{}
+	}
+	return ipsec.SetAt(o.line, ipsec.Certificate)
 }
 
 // addressID is the identity of an end that has none written: its address, with a pre-shared key.

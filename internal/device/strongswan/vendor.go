@@ -1,5 +1,6 @@
 // Package strongswan reads strongSwan's configurations in both of its forms, swanctl.conf and
-// ipsec.conf, and what "swanctl --list-conns" shows of them.
+// ipsec.conf, and what "swanctl --list-conns" shows of them; the firewall and the routes of the host
+// that it runs on are package linux's.
 //
 // # Design
 //
@@ -20,6 +21,7 @@ import (
 	"strings"
 
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/linux"
 )
 
 // Vendor is strongSwan on Linux and what is built on it.
@@ -28,23 +30,31 @@ var Vendor = device.Vendor{
 	Name:   "strongSwan",
 	Score:  score,
 	Read:   readConfig,
+	Flows:  flows,
 	Change: change,
+	Permit: permit,
 }
 
 type reader struct {
 	*braces
+	linux     *linux.Ruleset
 	conn      *conn
 	conns     []*conn
 	byConn    map[string]*conn
 	libreswan int // the first line with one of its words
 	list      *loaded
 	listed    []*loaded
+	sa        *association
+	sas       []*association
+	log       *spoken
 	tunnels   []device.Tunnel
-	notes     []device.Note
+	// connections are the tunnels by the name of their connection.
+	connections map[string][]int
+	notes       []device.Note
 }
 
 func readConfig(t device.Text) *device.Config {
-	r := &reader{braces: newBraces(), byConn: map[string]*conn{}}
+	r := &reader{braces: newBraces(), linux: linux.New(), log: newSpoken(), byConn: map[string]*conn{}}
 	for _, l := range t.Lines {
 		r.dispatch(l)
 	}
@@ -52,6 +62,8 @@ func readConfig(t device.Text) *device.Config {
 	r.fromSections()
 	r.fromConns()
 	r.fromLoaded()
+	r.fromSAs()
+	r.fromLog()
 	for _, n := range r.include {
 		r.used = append(r.used, n)
 		r.notes = append(r.notes, device.Note{
@@ -59,17 +71,25 @@ func readConfig(t device.Text) *device.Config {
 			Text: "the configuration goes on in another file (include): paste it too, or the output of swanctl --list-conns",
 		})
 	}
+	r.host()
 	slices.Sort(r.used)
-	return &device.Config{Vendor: "strongswan", Tunnels: r.tunnels, Notes: r.notes, Used: slices.Compact(r.used)}
+	return &device.Config{Vendor: "strongswan", Tunnels: r.tunnels, Notes: r.notes, Used: slices.Compact(r.used), Parsed: r.linux}
 }
 
 // dispatch gives a line to the reader of the form that it is in.
 func (r *reader) dispatch(l device.Line) {
+	if r.linux.Line(l) {
+		return
+	}
 	words := strings.Fields(l.S)
 	if len(words) == 0 || words[0][0] == '#' {
 		return
 	}
 	switch {
+	case r.log.line(l):
+		r.used = append(r.used, l.N)
+	case r.saLine(l):
+		r.conn, r.list = nil, nil
 	case len(words) >= 2 && words[0] == "conn" && !strings.ContainsAny(l.S, "{="):
 		r.now, r.list = r.top, nil
 		r.openConn(l.N, words[1])
@@ -122,7 +142,7 @@ var only = func() map[string]bool {
 func score(t device.Text) int {
 	n := 0
 	for _, l := range t.Lines {
-		if ours(l.S) {
+		if ours(l.S) || linux.Ours(l.S) {
 			n++
 		}
 	}

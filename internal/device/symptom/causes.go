@@ -37,6 +37,22 @@ var causes = map[string]cause{
 		cause: "IKE's hash algorithms differ", explain: "The hash offered for phase 1 is not the one that is configured.",
 		look: "IKE hash (integrity) on both ends", do: "set the same IKE hash on both ends", parameter: ipsec.IKEIntegrity,
 	},
+	"ike-prf": {
+		cause: "IKE's pseudo-random functions differ", explain: "The function offered for phase 1 is not the one that is configured.",
+		look: "IKE hash and PRF on both ends", do: "set the same hash for both on both ends", parameter: ipsec.IKEPRF,
+	},
+	"ipsec-encryption": {
+		cause: "IPsec's encryption algorithms differ", explain: "IKE itself works. The cipher offered for the traffic is not the one that is configured.",
+		look: "IPsec encryption on both ends", do: "set the same IPsec encryption on both ends", parameter: ipsec.IPsecEncryption,
+	},
+	"ipsec-integrity": {
+		cause: "IPsec's hash algorithms differ", explain: "IKE itself works. The hash offered for the traffic is not the one that is configured.",
+		look: "IPsec hash (integrity) on both ends", do: "set the same IPsec hash on both ends", parameter: ipsec.IPsecIntegrity,
+	},
+	"pfs": {
+		cause: "the PFS groups differ", explain: "IKE itself works. One end wants another Diffie-Hellman group for phase 2 than the other, or none.",
+		look: "PFS on both ends", do: "set the same PFS group on both ends, or none on both", parameter: ipsec.IPsecPFS,
+	},
 	"dh-group": {
 		cause:   "the Diffie-Hellman groups differ",
 		explain: "One end offers a DH group that the other does not accept. With IKEv2 it may name another one and go on; if the tunnel stays down they have none in common.",
@@ -71,8 +87,8 @@ var causes = map[string]cause{
 	},
 	"peer-unknown": {
 		cause:   "the device has no configuration for this peer",
-		explain: "A request came from an address, or with an identity, for which nothing is configured.",
-		look:    "the peer's address on the device (it must be the VPN gateway's), the interface that the policy is on, and the identities",
+		explain: "A request came from an address, with an identity or in a version of IKE for which nothing is configured.",
+		look:    "the peer's address on the device (it must be the VPN gateway's), the IKE version, the interface that the policy is on, and the identities",
 		do:      "set the peer's address to the VPN gateway's public address", parameter: ipsec.PeerOfDevice,
 	},
 	"local-address": {
@@ -109,6 +125,26 @@ var causes = map[string]cause{
 		explain: "IKE packets were sent again and again and nothing came back: they, or the answers, are lost, or the other end drops them in silence. With IKEv1 a different pre-shared key can look the same.",
 		look:    "UDP 500 and 4500 in both directions on every firewall between the ends, the peer's address, and the other end's log",
 		do:      "let UDP 500, UDP 4500 and ESP (protocol 50) through between both public addresses",
+	},
+	"no-response-later": {
+		cause:   "the other end answers the first messages and then no more",
+		explain: "The first messages on UDP 500 were answered, so the address and the proposal are right. What follows goes to UDP 4500 where there is a NAT between the ends, and that is not answered: a firewall drops it. With IKEv1 a different pre-shared key looks the same.",
+		look:    "UDP 4500 in both directions on every firewall between the ends, and the other end's log; with IKEv1 the pre-shared key",
+		do:      "let UDP 4500 through between both public addresses",
+	},
+	"half-open": {
+		cause:   "the other end began, and was not heard of again",
+		explain: "A first message came and was answered, and then nothing followed: the answer was lost on its way, or the other end gave up.",
+		look:    "UDP 500 and 4500 from this end to the other, and the other end's log", do: "let UDP 500 and UDP 4500 through in both directions",
+	},
+	"no-peer-address": {
+		cause: "the device does not know whom to call", explain: "The peer's address is not set, or its name is not resolved, so that this device begins nothing.",
+		look: "the peer's address on the device", do: "set the peer's address to the VPN gateway's public address", parameter: ipsec.PeerOfDevice,
+	},
+	"install": {
+		cause:   "the device could not set the tunnel up in its own kernel",
+		explain: "The ends agreed, and then the operating system refused the keys or the policies: another connection has the same networks, or the kernel lacks an algorithm.",
+		look:    "other connections with the same networks, and what stands above this line in the log", do: "remove the other connection, or make the networks differ",
 	},
 	"dpd": {
 		cause:   "the other end was taken for dead",

@@ -31,7 +31,6 @@ var phrases = map[string][]string{
 		"received proposals unacceptable",
 		"received proposals inacceptable",
 		"no proposal found",
-		"received no_proposal_chosen notify error",
 		// Junos
 		"ike phase-1 failure: no proposal chosen",
 	},
@@ -134,6 +133,7 @@ var phrases = map[string][]string{
 		"idir … does not match to",
 		"constraint check failed: identity",
 		"no matching peer config found",
+		"[ike] no peer config found", // strongSwan, of IKEv1
 		"peer-id must be type",
 		"peer identifier … not match",
 		"peer id … mismatch",
@@ -156,6 +156,12 @@ var phrases = map[string][]string{
 		"removing peer from peer table failed, no match",
 		"no valid tunnel group",
 	},
+	"half-open":       {"deleting half open ike_sa"}, // strongSwan
+	"no-peer-address": {"unable to resolve … initiate aborted"},
+	"install": {
+		"unable to install ipsec policies (spd) in kernel", "unable to install inbound and outbound ipsec sa (sad) in kernel",
+		"unable to add sad entry", "the same policy for reqid … exists",
+	},
 	"local-address": {"local address mismatch", "invalid local address"},
 	"version": {
 		"unsupported version", "version mismatch",
@@ -171,6 +177,7 @@ var phrases = map[string][]string{
 		"not allowed in any applicable rmconf",
 		"expected main mode", "expected aggressive mode",
 		"unknown exchange type",
+		"but none allows … authentication using main mode", "but none allows … authentication using aggressive mode", // strongSwan
 	},
 	"selectors": {
 		"flow or peer mismatch", "netmask mismatch", "flow confict", "flow conflict", // Huawei
@@ -192,7 +199,6 @@ var phrases = map[string][]string{
 	"encapsulation": {"encapsulation mode mismatch", "encmode mismatched"},
 	"no-response": {
 		"giving up after", "peer not responding",
-		"retransmit 5 of request", "retransmit 4 of request", "retransmit 3 of request",
 		"death by retransmission",
 		"retransmitting phase 1 mm_no_state", "retransmitting phase 1 ag_init_exch",
 		"phase-1 negotiation is failed … due to timeout",

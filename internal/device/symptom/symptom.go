@@ -33,12 +33,20 @@ type finder struct {
 	causes map[string]*found
 	order  []string
 	states states
+	offers offers
+	beside map[string]bool // causes that more exact ones replace
 }
+
+// exact says that something more exact than this cause was found.
+func (f *finder) exact(than string) { f.beside[than] = true }
 
 // Find gives the symptoms of a text, at most one for each cause: errors first, in the order of the
 // first lines that tell of them, then what works.
 func Find(t device.Text) []device.Symptom {
-	f := &finder{causes: map[string]*found{}}
+	f := &finder{
+		causes: map[string]*found{}, beside: map[string]bool{},
+		offers: offers{received: map[string]string{}, exchange: map[string]string{}},
+	}
 	for _, l := range t.Lines {
 		if len(l.S) > tooLong { // no device prints such lines, and each word is looked up in all of it
 			l.S = strings.ToValidUTF8(l.S[:tooLong], "")
@@ -48,10 +56,14 @@ func Find(t device.Text) []device.Symptom {
 			continue
 		}
 		for _, id := range match(l.S) {
-			f.add(id, l, "")
+			f.add(f.after(id, l.S), l, "")
 		}
+		low := strings.ToLower(l.S)
+		f.offers.line(f, l, low)
+		f.retransmits(l, low)
 	}
 	f.states.conclude(f)
+	f.refine()
 	out := make([]device.Symptom, 0, len(f.order))
 	for _, id := range f.order {
 		out = append(out, f.symptom(id))
@@ -67,6 +79,36 @@ func Find(t device.Text) []device.Symptom {
 		}
 	})
 	return out
+}
+
+// after is the cause of a refusal that strongSwan received, which depends on how far the ends had come.
+func (f *finder) after(id, s string) string {
+	if f.causes["ike-up"] == nil || !strings.Contains(s, " error notify") {
+		return id
+	}
+	switch id {
+	case "proposal":
+		return "phase2-proposal"
+	case "id-information":
+		return "selectors"
+	default:
+		return id
+	}
+}
+
+// refine drops the causes that more exact ones replace.
+func (f *finder) refine() {
+	if f.causes["no-response-later"] != nil && f.causes["no-response"] != nil && strings.Contains(f.causes["no-response"].line.S, "giving up") {
+		f.exact("no-response")
+	}
+	if f.causes["psk"] != nil {
+		f.exact("malformed")
+		f.exact("no-response-later")
+	}
+	if f.beside["phase1-proposal"] || f.beside["phase2-proposal"] {
+		f.exact("proposal")
+	}
+	f.order = slices.DeleteFunc(f.order, func(id string) bool { return f.beside[id] })
 }
 
 func (f *finder) add(id string, l device.Line, text string) {

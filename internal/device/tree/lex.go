@@ -12,11 +12,12 @@ func (t token) is(mark string) bool { return t.mark && t.text == mark }
 
 // lexer cuts a line into tokens.
 type lexer struct {
-	s string
-	i int
+	s    string
+	i    int
+	list bool // within [ and ]
 }
 
-func (x *lexer) begin(s string) { x.s, x.i = s, 0 }
+func (x *lexer) begin(s string, list bool) { x.s, x.i, x.list = s, 0, list }
 
 // next gives the next token. A comment ("##" as a word's beginning) ends the line.
 func (x *lexer) next() (token, bool) {
@@ -33,6 +34,7 @@ func (x *lexer) next() (token, bool) {
 	case '[', ']':
 		if x.i+1 == len(x.s) || strings.IndexByte(" \t;", x.s[x.i+1]) >= 0 {
 			x.i++
+			x.list = c == '['
 			return token{text: string(c), mark: true}, true
 		}
 	case '"', '\'':
@@ -43,7 +45,8 @@ func (x *lexer) next() (token, bool) {
 	return token{text: x.bare()}, true
 }
 
-// bare is a word up to a blank or a semicolon.
+// bare is a word up to a blank or a semicolon. The end of a list may stand right behind it: PAN-OS
+// prints "[ a b];".
 func (x *lexer) bare() string {
 	from := x.i
 	for x.i < len(x.s) && strings.IndexByte(" \t;", x.s[x.i]) < 0 {
@@ -51,6 +54,9 @@ func (x *lexer) bare() string {
 	}
 	if x.i == from { // a semicolon or a blank cannot begin one
 		x.i++
+	}
+	if x.list && x.i > from+1 && x.s[x.i-1] == ']' {
+		x.i--
 	}
 	return x.s[from:x.i]
 }

@@ -9,6 +9,7 @@ func (n *Node) Use() *Node {
 	}
 	n.tree.use(n.first)
 	n.tree.use(n.last)
+	n.inherited.Use()
 	if n.rare == nil {
 		return n
 	}

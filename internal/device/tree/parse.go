@@ -187,7 +187,13 @@ func (p *parser) command(verb, rest string, n int) bool {
 func (p *parser) set(rest string, n int) {
 	p.leave(n)
 	for _, path := range p.paths(p.words(strings.TrimSuffix(rest, ";"))) {
-		p.tree.write(path, mark{n, p.place})
+		if p.grammar.Split == nil {
+			p.tree.write(path, mark{n, p.place})
+			continue
+		}
+		for _, one := range p.grammar.Split(path) {
+			p.tree.write(one, mark{n, p.place})
+		}
 	}
 }
 
@@ -216,7 +222,7 @@ func (p *parser) from(base, words []string) []string {
 
 // words are the tokens of a command.
 func (p *parser) words(s string) []token {
-	p.lex.begin(s)
+	p.lex.begin(s, false)
 	words := p.buffer[:0]
 	for t, ok := p.lex.next(); ok; t, ok = p.lex.next() {
 		words = append(words, t)

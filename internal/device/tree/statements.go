@@ -8,7 +8,7 @@ const mostTokens = 1 << 12
 // statements reads a line of curly braces. A statement ends at a semicolon, at a brace, and at the
 // end of a line, unless that is within a list.
 func (p *parser) statements(s string, n int) {
-	p.lex.begin(s)
+	p.lex.begin(s, unclosed(p.pending))
 	words := append(p.buffer[:0], p.pending...)
 	p.pending = nil
 	for t, ok := p.lex.next(); ok; t, ok = p.lex.next() {

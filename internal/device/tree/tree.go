@@ -29,6 +29,8 @@ type Grammar struct {
 	Top func(word string) bool
 	// Path rewrites a whole path before it is taken in. Nil leaves it as it is.
 	Path func(path []string) []string
+	// Split gives the paths of a command that sets several statements at once. Nil gives it whole.
+	Split func(path []string) [][]string
 }
 
 // Tree is a configuration.
@@ -51,8 +53,10 @@ type Node struct {
 	first    mark
 	last     mark
 	rare     *rare
-	gone     bool // deleted, and not yet swept out of the parent's children
-	sweep    bool // some of the children are gone
+	// inherited is the statement by which a group gave the node; nil where it is written here.
+	inherited *Node
+	gone      bool // deleted, and not yet swept out of the parent's children
+	sweep     bool // some of the children are gone
 }
 
 // rare is what few nodes have.

@@ -31,7 +31,11 @@ func Compare(c *device.Config, tunnel int, cloud ipsec.Parameters, e device.Ends
 	t.Decisions = nil
 	if v.Flows != nil {
 		for _, check := range v.Flows(c, t, e) {
-			t.Decisions = append(t.Decisions, check.Policy.Judge(check.Flow))
+			d := check.Policy.Judge(check.Flow)
+			if v.Permit != nil && (d.Verdict == firewall.Denied || d.Verdict == firewall.Partly) {
+				d.Commands = v.Permit(c, d)
+			}
+			t.Decisions = append(t.Decisions, d)
 		}
 	}
 	return comparison

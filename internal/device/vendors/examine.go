@@ -37,6 +37,7 @@ func (Examiner) ReadDevice(text, vendor, tunnel string, r steps.Reading) steps.D
 	comparison := Compare(c, i, r.Tunnel.Parameters, e)
 	t := c.Tunnels[i]
 	d.Tunnel, d.Differences, d.Verdict = t.Name, comparison.Differences, comparison.Summary()
+	d.Parameters = &t.Parameters
 	for j := range d.Differences {
 		d.Differences[j].Want = ipsec.Parameters{} // the commands are written from it
 	}
@@ -116,7 +117,7 @@ func flows(t device.Tunnel) []steps.DeviceFlow {
 		if d.Line > 0 {
 			why += fmt.Sprintf(" (line %d)", d.Line)
 		}
-		out = append(out, steps.DeviceFlow{Flow: d.Flow.Name, Verdict: string(d.Verdict), Why: why, Rule: d.Rule, Line: d.Line})
+		out = append(out, steps.DeviceFlow{Flow: d.Flow.Name, Verdict: string(d.Verdict), Why: why, Rule: d.Rule, Line: d.Line, Change: d.Commands})
 	}
 	return out
 }

@@ -13,6 +13,7 @@ import (
 func (t *tunnel) read(p *tree.Node, c *child) {
 	t.state(p, c)
 	t.addresses(p)
+	t.Parameters.IKE.NATT = tree.Value(t.ipsec.Last("nat-traversal"), map[string]bool{"enable": true, "disable": false})
 	t.authentication(p)
 	ike := p.Last("ike-group")
 	var group *tree.Node
@@ -101,9 +102,9 @@ func (r *reader) interfaceOf(word string) string {
 		r.owners = map[string]owner{}
 		for _, kind := range r.tree.Root.Each("interfaces") {
 			for _, n := range kind.Each() {
-				for _, a := range n.Each("address") {
-					own, _, _ := strings.Cut(a.Word, "/")
-					r.owners[own] = owner{n.Word, a}
+				r.own(n, n.Word)
+				for _, vif := range n.Each("vif") {
+					r.own(vif, n.Word+"."+vif.Word)
 				}
 			}
 		}
@@ -111,6 +112,14 @@ func (r *reader) interfaceOf(word string) string {
 	o := r.owners[word]
 	o.address.Use()
 	return o.name
+}
+
+// own notes the addresses of an interface.
+func (r *reader) own(n *tree.Node, name string) {
+	for _, a := range n.Each("address") {
+		address, _, _ := strings.Cut(a.Word, "/")
+		r.owners[address] = owner{name, a}
+	}
 }
 
 func (t *tunnel) authentication(p *tree.Node) {

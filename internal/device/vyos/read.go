@@ -33,17 +33,20 @@ type tunnel struct {
 }
 
 func read(text device.Text) *device.Config {
+	text, changed := committed(text)
 	t := tree.Parse(text, tree.Grammar{Top: func(w string) bool { return top[w] }})
 	settle(t)
 	r := &reader{tree: t, ipsec: t.Root.Get("vpn", "ipsec")}
-	c := &device.Config{Vendor: id}
+	c := &device.Config{Vendor: id, Notes: changed}
 	for _, p := range r.ipsec.All("site-to-site", "peer") {
 		c.Tunnels = append(c.Tunnels, r.peer(p)...)
 	}
 	if len(c.Tunnels) == 0 {
 		c.Tunnels = r.loose()
 	}
+	c.Parsed = r.readFilters()
 	c.Used = t.Used()
+	release(c, text)
 	return c
 }
 

@@ -20,8 +20,8 @@ import (
 	"vpncheck/internal/device/tree"
 )
 
-// Vendor is VyOS. Its firewall is not read.
-var Vendor = device.Vendor{ID: id, Name: "VyOS", Score: score, Read: read, Change: change}
+// Vendor is VyOS.
+var Vendor = device.Vendor{ID: id, Name: "VyOS", Score: score, Read: read, Flows: flows, Change: change}
 
 const id = "vyos"
 

@@ -2,9 +2,9 @@ import { fill, h, icon, iconButton } from "./dom.js";
 import { listen, post } from "./api.js";
 import { composer } from "./composer.js";
 import { showConsole } from "./desk.js";
-import { showMessages } from "./message.js";
+import { openThread, showMessages } from "./message.js";
 import { names } from "./mrkdwn.js";
-import { channelMessages, changed, now, on, person, store } from "./store.js";
+import { channelMessages, changed, now, on, person, store, story } from "./store.js";
 import { actions } from "./stories.js";
 import { select } from "./panel.js";
 import "./modal.js";
@@ -75,19 +75,19 @@ function drawMessages() {
 
 // welcome says what to do first.
 function welcome() {
-  const first = store.place.stories[0];
+  const broken = story("params") || store.place.stories[0];
   if (store.channel !== store.place.channels[0].id) {
     return h("section", { class: "welcome" }, h("h2", { text: "#random" }), h("p", { text: "The bot was not invited here. Type the command all the same: it tells you what to do." }));
   }
   return h("section", { class: "welcome", id: "welcome" },
     h("h2", { text: "A VPN tunnel is down. You are on call." }),
     h("ol", {},
-      h("li", {}, "Type ", h("code", { class: "inline-code", text: first.command }), " below, or click ", h("strong", { text: "Try it" }), " at one of the stories."),
-      h("li", {}, "The bot measures what it can, then asks. What it cannot see is under ", h("strong", { text: "Your desk" }), "."),
-      h("li", {}, "Answer with the buttons, repair, and let it check again.")),
+      h("li", {}, "Click ", h("strong", { text: "Try a broken tunnel" }), ", and send the command with Enter."),
+      h("li", {}, "The bot measures what it can and asks for the rest. Answer with its buttons, or give it the device's configuration: it compares both ends."),
+      h("li", {}, "Repair what it names at ", h("strong", { text: "Your desk" }), ", then click ", h("strong", { text: "Done, check again" }), ".")),
     h("div", { class: "story-actions" },
-      h("button", { type: "button", class: "button primary", id: "welcome-try", onclick: () => actions.tryIt(store.place.stories[3] || first) }, "Try a broken tunnel"),
-      h("button", { type: "button", class: "button", id: "welcome-watch", onclick: () => watch(store.place.stories[3] || first) }, icon("play"), "Watch it first")));
+      h("button", { type: "button", class: "button primary", id: "welcome-try", onclick: () => actions.tryIt(broken) }, "Try a broken tunnel"),
+      h("button", { type: "button", class: "button", id: "welcome-watch", onclick: () => watch(broken) }, icon("play"), "Watch it first")));
 }
 
 async function watch(s) {
@@ -131,6 +131,7 @@ function drawCaption() {
     showConsole(p.story, p.desk.split("/")[0]);
     select("desk");
   }
+  if (p.on && p.thread && (store.thread !== p.thread || store.tab !== "thread")) openThread(p.thread);
 }
 
 on(["place", "channel"], drawHeader);

@@ -1,4 +1,4 @@
-import { add, fill, h, icon } from "./dom.js";
+import { add, fill, h, icon, iconButton } from "./dom.js";
 import { post } from "./api.js";
 import { changed, sayLocally, store } from "./store.js";
 
@@ -10,14 +10,15 @@ const subcommands = [
 ];
 
 // composer makes one for the channel or a thread; thread() is the thread's timestamp, or "".
-export function composer(host, name, thread) {
+// attach(files), if given, takes files that are picked there.
+export function composer(host, name, thread, attach) {
   const box = h("textarea", {
     id: `composer-${name}-input`, rows: 1, role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list",
     "aria-controls": `complete-${name}`, autocomplete: "off", spellcheck: "false",
   });
   const list = h("div", { id: `complete-${name}`, class: "complete", role: "listbox", "aria-label": "Completions", hidden: true });
   const send = h("button", { type: "submit", class: "send", id: `send-${name}`, "aria-label": "Send", title: "Send (Enter)" }, icon("send"));
-  const form = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); submit(); } }, list, box, send);
+  const form = h("form", { class: "composer", onsubmit: (e) => { e.preventDefault(); submit(); } }, list, attach && picker(attach), box, send);
   add(host, form);
 
   let picked = -1, offers = [];
@@ -93,6 +94,12 @@ export function composer(host, name, thread) {
   box.addEventListener("focus", draw);
   send.disabled = true;
   return { set, focus: () => box.focus(), label: (text) => { box.placeholder = text; box.setAttribute("aria-label", text); } };
+}
+
+// picker is the button that picks files.
+function picker(attach) {
+  const input = h("input", { type: "file", multiple: true, hidden: true, onchange: () => { attach([...input.files]); input.value = ""; } });
+  return [input, iconButton("clip", "Attach a file", { onclick: () => input.click() })];
 }
 
 // completions are what could come next: the command, then ids of tunnels and subcommands.

@@ -1,6 +1,8 @@
 import { fill, h, icon, iconButton } from "./dom.js";
 import { post } from "./api.js";
-import { changed, on, sayLocally, store, story } from "./store.js";
+import { giveButtons } from "./files.js";
+import { openThread } from "./message.js";
+import { changed, configuration, on, sayLocally, store, story } from "./store.js";
 
 // What you would see at your own desk: the consoles of the chosen story. Looking changes nothing;
 // a repair changes the world, and the tunnel may come up a moment later.
@@ -17,7 +19,7 @@ function draw() {
   const before = deskPanel.querySelector(".terminal");
   const place = before?.dataset.of === `${s.key}/${shown?.id}/${past.length}` ? before.scrollTop : null;
   fill(deskPanel,
-    h("p", { class: "panel-intro", text: "What you would see at your own desk. The bot sees none of it: look here, then answer in the channel." }),
+    h("p", { class: "panel-intro", text: "What you would see at your own desk. The bot sees none of it: look, then answer in the channel, or give it the whole configuration." }),
     h("div", { class: "desk-story" }, picker(s), upState(s)),
     s.consoles.length === 0 ? h("p", { class: "quiet", text: "There is no such tunnel, so there is nothing to look at." }) : consoles(s, shown, past));
   if (place === null) showNewest();
@@ -51,7 +53,7 @@ function consoles(s, shown, past) {
     h("div", { class: "command-list" }, looks.map((c) => command(s, shown, c))),
     h("div", { class: "terminal", tabindex: "0", role: "log", "aria-label": shown.title, data: { of: `${s.key}/${shown.id}/${past.length}` } },
       past.length === 0 && h("div", { class: "terminal-hint", text: "Click a command above to run it here." }),
-      past.map((e) => entry(shown, e))),
+      past.map((e) => entry(s, shown, e))),
     repairs.length > 0 && h("div", { class: "repairs" }, h("h3", {}, icon("tool"), "Repairs"), h("div", { class: "command-list" }, repairs.map((c) => command(s, shown, c)))),
   ];
 }
@@ -66,9 +68,10 @@ async function run(s, c, cmd) {
   if (r.error) sayLocally(r.error);
 }
 
-const entry = (c, e) => h("div", { class: `terminal-entry ${e.repair ? "repair" : ""}` },
+const entry = (s, c, e) => h("div", { class: `terminal-entry ${e.repair ? "repair" : ""}` },
   h("div", { class: "typed" }, h("span", { class: "prompt", text: c.prompt }), " ", e.text,
     iconButton("copy", "Copy the output, to paste it into the bot's form", { onclick: (ev) => copy(ev.currentTarget, e.output) })),
+  e === configuration(s.key) && giveButtons(s, e, openThread),
   h("pre", { text: e.output }));
 
 async function copy(button, text) {

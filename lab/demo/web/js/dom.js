@@ -53,6 +53,8 @@ const icons = {
   menu: [["path", { ...line, d: "M3 5.5h14M3 10h14M3 14.5h14" }]],
   panel: [["rect", { ...line, x: "2.5", y: "3.5", width: "15", height: "13", rx: "2" }], ["path", { ...line, d: "M12.5 3.5v13" }]],
   reply: [["path", { ...line, d: "M3.5 4h13v9h-7l-3.5 3v-3h-2.5z" }]],
+  thread: [["path", { ...line, d: "M10 3v8m-3-3 3 3 3-3M4 13.5V17h12v-3.5" }]],
+  clip: [["path", { ...line, d: "m15.5 9.5-5.6 5.6a3.4 3.4 0 0 1-4.8-4.8l6.2-6.2a2.3 2.3 0 0 1 3.2 3.2l-6.1 6.1a1.1 1.1 0 0 1-1.6-1.6l5.2-5.2" }]],
   file: [["path", { ...line, d: "M5 2.5h6.5L15 6v11.5H5zM11.5 2.5V6H15" }]],
   download: [["path", { ...line, d: "M10 3v9m-3.5-3.5L10 12l3.5-3.5M4 16.5h12" }]],
   copy: [["rect", { ...line, x: "7", y: "7", width: "10", height: "10", rx: "2" }], ["path", { ...line, d: "M13 7V3.5H3.5V13H7" }]],

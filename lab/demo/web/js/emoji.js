@@ -21,6 +21,8 @@ const drawings = {
   "❔": ["unknown", [["path", { ...gray, d: "M7 7.2a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.1-1.5 2.2" }], ["circle", { cx: "10", cy: "15.4", r: "1.4", fill: "#8a94a0" }]]],
   "❓": ["question", [["path", { ...gray, stroke: "#e0364c", d: "M7 7.2a3 3 0 1 1 4.5 2.6c-1 .6-1.5 1.1-1.5 2.2" }], ["circle", { cx: "10", cy: "15.4", r: "1.4", fill: "#e0364c" }]]],
   "▫": ["open", box("none", "#a9b2bc")],
+  "➖": ["not needed", [["path", { ...gray, d: "M5 10h10" }]]],
+  "📄": ["file", [["path", { fill: "#fff", stroke: "#7b8794", "stroke-width": "1.6", "stroke-linejoin": "round", d: "M5 2.5h6.5L15 6v11.5H5zM11.5 2.5V6H15" }], ["path", { stroke: "#7b8794", "stroke-width": "1.4", d: "M7.5 9.5h5M7.5 12h5M7.5 14.5h3" }]]],
   "👉": ["here", [tile("#f2932a"), ["path", { ...white, d: "M5.5 10h8M10.5 6.5 14 10l-3.5 3.5" }]]],
   "⏳": ["working", [["path", { fill: "#f0c330", d: "M6.5 3.5h7c0 3.5-2 4.8-3.5 6.5-1.5-1.7-3.5-3-3.5-6.5zM10 10c1.5 1.7 3.5 3 3.5 6.5h-7c0-3.5 2-4.8 3.5-6.5z" }], ["path", { fill: "none", stroke: "#a06d2c", "stroke-width": "1.8", "stroke-linecap": "round", d: "M5 3h10M5 17h10" }]]],
   "🚨": ["alarm", [["path", { fill: "#e0364c", d: "M5 14V10a5 5 0 0 1 10 0v4z" }], ["rect", { x: "3.5", y: "14", width: "13", height: "3", rx: "1", fill: "#59636e" }], ["path", { fill: "none", stroke: "#f2932a", "stroke-width": "1.5", "stroke-linecap": "round", d: "M10 1.2v1.8M3.5 4l1.3 1.3M16.5 4l-1.3 1.3" }]]],

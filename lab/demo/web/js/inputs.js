@@ -1,6 +1,7 @@
-import { h } from "./dom.js";
+import { add, fill, h, icon, iconButton } from "./dom.js";
 import { withCodes } from "./emoji.js";
 import { choiceList, element, options } from "./elements.js";
+import { dropTarget, encoded } from "./files.js";
 import { text } from "./blocks.js";
 
 // Input blocks of a form. Each leaves a function in context.values that reads what is filled in.
@@ -14,7 +15,7 @@ export function input(b, context) {
   const [el, read] = make ? make(b.element, id, context) : [element(b.element, context), null];
   if (read && context.values) context.values.push([b.block_id, b.element.action_id, read]);
   const group = b.element.type === "radio_buttons" || b.element.type === "checkboxes";
-  const focusable = group ? el.querySelector("input") : el;
+  const focusable = el.matches("input, textarea, select") ? el : el.querySelector("input");
   if (error) focusable?.setAttribute("aria-invalid", "true");
   focusable?.setAttribute("aria-describedby", `${id}-notes`);
   const label = [withCodes(b.label.text), b.optional && h("span", { class: "optional", text: " (optional)" })];
@@ -38,7 +39,7 @@ const fields = {
   radio_buttons: (e) => checked(e, "radio", (list) => ({ option: list[0] || "" })),
   checkboxes: (e) => checked(e, "checkbox", (list) => ({ options: list })),
   multi_static_select: (e) => checked(e, "checkbox", (list) => ({ options: list })),
-  file_input: (e, id) => attached(e, id),
+  file_input: attached,
 };
 
 function typed(e, id, tag, extra = {}) {
@@ -64,18 +65,31 @@ function checked(e, type, value) {
   return [el, () => value([...el.querySelectorAll("input:checked")].map((i) => i.value))];
 }
 
-function attached(e, id) {
-  const el = h("input", {
-    id, type: "file", class: "file-field", multiple: (e.max_files || 10) > 1,
+// attached is an area that files are dropped onto or picked in, and below it those that are there. The
+// desk may offer one.
+function attached(e, id, context) {
+  const most = e.max_files || 10;
+  let files = [];
+  const input = h("input", {
+    id, type: "file", class: "visually-hidden file-field", multiple: most > 1,
     accept: e.filetypes?.map((t) => "." + t).join(","), data: { actionId: e.action_id || "" },
+    onchange: () => { take([...input.files]); input.value = ""; },
   });
-  return [el, async () => ({ files: await Promise.all([...el.files].map(encoded)) })];
-}
-
-// encoded is a file with its content in base64, as the server takes it.
-async function encoded(f) {
-  const bytes = new Uint8Array(await f.arrayBuffer());
-  let binary = "";
-  for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
-  return { name: f.name, content: btoa(binary) };
+  const area = h("label", { class: "file-drop", for: id }, icon("file"), h("span", {}, h("strong", { text: "Choose a file" }), " or drop it here"));
+  const list = h("ul", { class: "file-list" });
+  const offer = h("div", { class: "from-desk" });
+  const take = (more) => {
+    files = [...files.filter((f) => !more.some((m) => m.name === f.name)), ...more].slice(-most);
+    draw();
+  };
+  function draw() {
+    fill(list, files.map((f) => h("li", { data: { fileName: f.name } }, icon("file"), h("span", { text: f.name }), h("small", { text: `${(f.size / 1024).toFixed(1)} kB` }),
+      iconButton("close", `Remove ${f.name}`, { onclick: () => { files = files.filter((x) => x !== f); draw(); } }))));
+    const desk = context.desk?.();
+    offer.hidden = !desk || files.some((f) => f.name === desk.name);
+    if (desk) fill(offer, h("button", { type: "button", class: "button small", onclick: async () => take([await desk.file()]) }, icon("desk"), `Attach ${desk.name}`), h("span", { class: "quiet", text: "what the device prints, from your desk" }));
+  }
+  draw();
+  dropTarget(area, take);
+  return [add(h("div", { class: "file-input" }), [input, offer, area, list]), async () => ({ files: await Promise.all(files.map(encoded)) })];
 }

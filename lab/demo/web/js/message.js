@@ -66,6 +66,7 @@ function body(m) {
 
 // use clicks. The buttons wait until the message changes, as it does when the app has taken it.
 async function use(m, e, node, value) {
+  choose(m);
   const el = node.closest(".message");
   el.classList.add("busy");
   node.classList.add("spinning");
@@ -77,6 +78,15 @@ async function use(m, e, node, value) {
     return;
   }
   setTimeout(() => release(el), 6000); // an app may answer elsewhere, in a form or a thread
+}
+
+// choose turns the desk to the tunnel that a card is about.
+function choose(m) {
+  const about = JSON.stringify(m.blocks || "");
+  const s = store.place.stories.find((x) => about.includes(x.tunnel));
+  if (!s || s.key === store.story) return;
+  store.story = s.key;
+  changed("story", "stories");
 }
 
 // release gives a message its buttons back.

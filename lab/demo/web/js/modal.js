@@ -1,7 +1,8 @@
 import { fill, h, iconButton } from "./dom.js";
 import { post } from "./api.js";
 import { blocks } from "./blocks.js";
-import { on, store } from "./store.js";
+import { printed } from "./files.js";
+import { configuration, on, store, story } from "./store.js";
 
 // The forms that the app opens. The one in front is shown; what is typed stays while it stands.
 
@@ -33,7 +34,7 @@ function open(v) {
   const values = [];
   const context = {
     errors: v.errors, values, people: () => store.place.people.filter((p) => !p.bot),
-    act: (e, node, value) => post("click", { user: store.user, view: v.id, action_id: e.action_id, value }),
+    act: (e, node, value) => post("click", { user: store.user, view: v.id, action_id: e.action_id, value }), desk,
   };
   const submit = v.submit && h("button", { type: "submit", class: "button primary", id: "modal-submit", text: v.submit });
   fill(dialog, h("form", { novalidate: true, data: { view: v.id }, onsubmit: (e) => { e.preventDefault(); send(v, values, submit); } },
@@ -43,6 +44,27 @@ function open(v) {
     h("div", { class: "dialog-actions" }, h("button", { type: "button", class: "button", id: "modal-close", text: v.close || "Close", onclick: () => close(v) }), submit)));
   if (!dialog.open) dialog.showModal();
   dialog.querySelector("textarea, input, select")?.focus();
+}
+
+// desk is the configuration that the chosen story's device prints, for a form that takes files.
+function desk() {
+  const s = story();
+  for (const c of s?.consoles || []) {
+    const cmd = c.commands.find((x) => x.file);
+    if (cmd) return { name: cmd.file, file: () => print(s, c, cmd) };
+  }
+  return null;
+}
+
+async function print(s, c, cmd) {
+  if (store.playing?.on) return printed(configuration(s.key));
+  const r = await post("console", { story: s.key, console: c.id, command: cmd.id });
+  return printed({ file: cmd.file, output: r.output || "" });
+}
+
+// attach shows what a story that plays by itself puts into the form.
+function attach() {
+  if (store.playing?.on && store.playing.form) dialog?.querySelector(".from-desk:not([hidden]) button")?.click();
 }
 
 async function send(v, values, button) {
@@ -85,3 +107,4 @@ function showErrors(errors) {
 const close = (v) => v && post("close", { user: store.user, view: v.id });
 
 on(["views"], draw);
+on(["views", "playing"], attach);

@@ -1,6 +1,7 @@
 import { fill, h, iconButton } from "./dom.js";
 import { composer } from "./composer.js";
 import { deskPanel, showNewest } from "./desk.js";
+import { drop, dropTarget } from "./files.js";
 import { release, showMessages } from "./message.js";
 import { changed, on, replies, store, threadMessages } from "./store.js";
 import { storiesPanel } from "./stories.js";
@@ -11,8 +12,10 @@ const el = document.getElementById("panel");
 const threadList = h("div", { class: "thread-list", id: "thread-messages", role: "log", "aria-label": "Thread" });
 const threadComposer = h("div", { id: "composer-thread" });
 const threadPanel = h("div", { class: "panel-thread", id: "thread" }, threadList, threadComposer);
-const input = composer(threadComposer, "thread", () => store.thread || "");
-input.label("Reply…");
+const give = (files) => drop(files, store.thread);
+const input = composer(threadComposer, "thread", () => store.thread || "", give);
+input.label("Reply, or drop a file here");
+dropTarget(threadPanel, give);
 
 const tabs = { stories: ["Stories", storiesPanel], desk: ["Your desk", deskPanel], thread: ["Thread", threadPanel] };
 
@@ -58,11 +61,11 @@ function drawThread() {
   if (shownThread !== store.thread) threadList.replaceChildren();
   const fresh = shownThread !== store.thread;
   shownThread = store.thread;
-  const atEnd = threadList.scrollHeight - threadList.scrollTop - threadList.clientHeight < 60;
+  const before = threadList.dataset.replies;
   showMessages(threadList, threadMessages(store.thread), "thread");
   threadList.dataset.replies = String(replies(store.thread).length);
-  if (fresh) threadList.scrollTop = 0;
-  else if (atEnd) threadList.scrollTop = threadList.scrollHeight;
+  // The newest reply is what is looked for, from its beginning.
+  if (fresh || before !== threadList.dataset.replies) threadList.scrollTop = threadList.lastElementChild.offsetTop - 8;
 }
 
 on(["place", "panel"], draw);

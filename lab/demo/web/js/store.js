@@ -38,7 +38,7 @@ export function apply(s) {
     Object.assign(store, { boot: s.boot, place: s.place, user: s.place.user, desks: {}, stories: {} });
     store.messages.clear();
     store.channel ||= s.place.channels[0].id;
-    store.story ||= s.place.stories[0].key;
+    store.story ||= (s.place.stories.find((x) => x.key === "params") || s.place.stories[0]).key;
     changed("place");
   }
   store.ahead = s.now - Date.now();
@@ -69,6 +69,23 @@ export const replies = (ts) => sorted((m) => m.thread === ts && m.ts !== ts);
 export const person = (id) => store.place.people.find((p) => p.id === id);
 
 export const story = (key = store.story) => store.place.stories.find((s) => s.key === key);
+
+const ended = ["Connected", "Solved", "Escalated", "Expired", "Cancelled"];
+
+// openCard is the timestamp of a story's card while its check is open.
+export function openCard(key) {
+  const is = store.stories[key];
+  return is?.card && !ended.includes(is.state) ? is.card : "";
+}
+
+// configuration is what the desk printed of a story's device last. It is outdated where something was
+// repaired after that.
+export const configuration = (key) => (store.desks[key] || []).findLast((e) => e.file);
+
+export const outdated = (key) => {
+  const past = store.desks[key] || [];
+  return past.findLastIndex((e) => e.repair) > past.findLastIndex((e) => e.file);
+};
 
 // sayLocally shows something to this person that no server keeps.
 export function sayLocally(text, thread = "") {

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"context"
+	"os"
+	"testing"
+	"time"
+
+	ipseclab "vpncheck/lab/ipsec"
+	"vpncheck/lab/redislab"
+)
+
+// The short part of what `make fault-lab` drives: five faults of five kinds, the program as shipped,
+// once with all automation and once with people alone.
+func TestFiveFaults(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the fault lab takes its time")
+	}
+	if err := ipseclab.Available(); err != nil {
+		t.Skip("no fault lab here: ", err)
+	}
+	if !redislab.Installed() {
+		t.Skip("no redis-server on this machine: `make test` installs it")
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 6*time.Minute)
+	defer cancel()
+	dir, err := os.MkdirTemp("", "vpncheck-faults-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(dir) })
+	program, err := build(ctx, dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var trials []*trial
+	for _, x := range []struct {
+		fault     string
+		version   ipseclab.Version
+		automated bool
+	}{
+		{"a-no-traffic", ipseclab.V2, true},
+		{"c-internet-down", ipseclab.V1Main, false},
+		{"d-ike-blocked", ipseclab.V2, true},
+		{"e-esp-blocked", ipseclab.V2, true},
+		{"g-encryption", ipseclab.V1Aggressive, false},
+	} {
+		f, ok := ipseclab.FindFault(x.fault)
+		if !ok {
+			t.Fatalf("there is no fault %s", x.fault)
+		}
+		trials = append(trials, &trial{fault: f, version: x.version, automated: x.automated})
+	}
+	all(ctx, program, dir, trials, 2, func(tr *trial) {
+		if tr.mark() != "right" {
+			t.Errorf("%s: %s: %s %v %v\n%s", tr, tr.mark(), tr.out.Concluded, tr.out.Wrong, tr.err, tr.out.Transcript)
+			return
+		}
+		if tr.automated && tr.out.Questions > 1 {
+			t.Errorf("%s: people were asked %d questions", tr, tr.out.Questions)
+		}
+		t.Logf("%s: %s", tr, tr.out.Concluded)
+	})
+}
