@@ -42,7 +42,7 @@
 // the same; both go out in one turn of its loop, microseconds apart. WAIT would narrow
 // that further, not close it, and is not used.
 //
-// Redis that is full (maxmemory) refuses Start, Push, Lead, Audit and Note with
+// Redis that is full (maxmemory) refuses Start, Push, Once, Lead, Audit and Note with
 // ErrFull, and nothing of them is written. Takes, commits, timers and the ledger go on:
 // Redis refuses a script only at its first write, so theirs takes no room (prelude.lua).
 // The flag allow-oom would need version 7.
@@ -70,6 +70,7 @@
 //	vpncheck:layout   string  layout and partitions, fixed at first use
 //	vpncheck:audit    stream  the newest 10,000 or so
 //	vpncheck:lead:C   string  who does a chore; the caller's ttl
+//	vpncheck:once:K   string  Once; the caller's ttl
 //	vpncheck:note:K   string  Note; the caller's ttl
 //	{vpncheck:pace}:…, {vpncheck:limits}:…    limits of all replicas: turn.go, limits.go
 //

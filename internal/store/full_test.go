@@ -50,8 +50,8 @@ func TestAFullRedisRefusesTheNewAndFinishesTheAccepted(t *testing.T) {
 	if _, _, err := s.Start(t.Context(), "vpnx-2", Event{ID: "d"}); !errors.Is(err, ErrFull) {
 		t.Errorf("start: %v, want ErrFull", err)
 	}
-	if _, err := s.Lead(t.Context(), "k", time.Minute); !errors.Is(err, ErrFull) {
-		t.Errorf("lead: %v, want ErrFull", err)
+	if _, err := s.Once(t.Context(), "k", time.Minute); !errors.Is(err, ErrFull) {
+		t.Errorf("once: %v, want ErrFull", err)
 	}
 	if err := s.Audit(t.Context(), []byte("x")); !errors.Is(err, ErrFull) {
 		t.Errorf("audit: %v, want ErrFull", err)

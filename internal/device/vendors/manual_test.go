@@ -49,7 +49,7 @@ func cloudTunnel() steps.Reading {
 
 func examine(text string) steps.Device {
 	clean, _ := device.Redact(text)
-	return Examiner{}.ReadDevice(clean, manual.ID, "", cloudTunnel())
+	return Examiner{}.ReadDevice(nil, clean, manual.ID, "", cloudTunnel())
 }
 
 // All values make a match, and whatever is left out is not known: never a match, never a difference.
