@@ -103,19 +103,20 @@ type EvidenceStep struct {
 
 // EvidenceMeasurement is one probe.
 type EvidenceMeasurement struct {
-	Need     Need       `json:"need"`
-	Vantage  Vantage    `json:"vantage"`
-	Target   string     `json:"target,omitempty"`
-	At       time.Time  `json:"at"`
-	TookMS   float64    `json:"took_ms"`
-	Sent     int        `json:"sent"`
-	Received int        `json:"received"`
-	RTTMS    float64    `json:"rtt_ms,omitempty"`
-	Problem  string     `json:"problem,omitempty"`
-	Raw      string     `json:"raw,omitempty"`
-	Via      string     `json:"via,omitempty"`     // the machine that measured, where it is not the bot's
-	IKE      *IKEAnswer `json:"ike,omitempty"`     // for ike
-	Traffic  *Traffic   `json:"traffic,omitempty"` // for traffic; the period is in nanoseconds
+	Need      Need       `json:"need"`
+	Vantage   Vantage    `json:"vantage"`
+	Target    string     `json:"target,omitempty"`
+	At        time.Time  `json:"at"`
+	TookMS    float64    `json:"took_ms"`
+	Sent      int        `json:"sent"`
+	Received  int        `json:"received"`
+	RTTMS     float64    `json:"rtt_ms,omitempty"`
+	Problem   string     `json:"problem,omitempty"`
+	Raw       string     `json:"raw,omitempty"`
+	LargeLost bool       `json:"large_lost,omitempty"`
+	Via       string     `json:"via,omitempty"`     // the machine that measured, where it is not the bot's
+	IKE       *IKEAnswer `json:"ike,omitempty"`     // for ike
+	Traffic   *Traffic   `json:"traffic,omitempty"` // for traffic; the period is in nanoseconds
 }
 
 // EvidenceChange is a change of the cloud's end that somebody approved.

@@ -138,7 +138,7 @@ func evidenceMeasurements(ms []Measurement) []EvidenceMeasurement {
 		out = append(out, EvidenceMeasurement{
 			Need: m.Need, Vantage: m.Vantage, Target: m.Target, At: m.At.UTC(),
 			TookMS: milliseconds(m.Took), Sent: m.Sent, Received: m.Received, RTTMS: milliseconds(m.RTT),
-			Problem: m.Problem, Raw: m.Raw, Via: m.Via, IKE: m.IKE, Traffic: m.Traffic,
+			Problem: m.Problem, Raw: m.Raw, LargeLost: m.LargeLost, Via: m.Via, IKE: m.IKE, Traffic: m.Traffic,
 		})
 	}
 	return out
