@@ -11,7 +11,7 @@ import (
 // formReader takes down what it is given to read, and says that a value differs.
 type formReader struct{ texts chan string }
 
-func (r formReader) ReadDevice(text, _, _ string, _ steps.Reading) steps.Device {
+func (r formReader) ReadDevice(_ *steps.Device, text, _, _ string, _ steps.Reading) steps.Device {
 	r.texts <- text
 	return steps.Device{
 		Name: "Another device", Tunnel: "values given by hand", Text: text, Lines: 3, Policy: steps.Unknown,
