@@ -8,6 +8,7 @@ import (
 
 	"github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common"
 	vpc "github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/vpc/v20170312"
+	"golang.org/x/sync/errgroup"
 
 	"vpncheck/steps"
 )
@@ -105,6 +106,9 @@ func firstOf(refusals []*steps.Refusal) error {
 	return nil
 }
 
+// statusesAtOnce bounds how many pages are in memory at once: each takes ten times what it says.
+const statusesAtOnce = 4
+
 // Statuses gives the NetStatus of tunnels of one region, in concurrent calls of 100. A tunnel that
 // does not exist is absent from the map. The error is a [*steps.Refusal]; what could be read is
 // there with it.
@@ -119,11 +123,12 @@ func (c *Client) Statuses(ctx context.Context, region string, ids []string) (map
 	chunks := slices.Collect(slices.Chunk(ids, pageSize))
 	statuses := &statuses{wanted: ids, found: map[string]string{}}
 	refusals := make([]*steps.Refusal, len(chunks))
-	var wg sync.WaitGroup
+	var g errgroup.Group
+	g.SetLimit(statusesAtOnce)
 	for i, chunk := range chunks {
-		wg.Go(func() { refusals[i] = c.statusesOf(ctx, region, chunk, statuses) })
+		g.Go(func() error { refusals[i] = c.statusesOf(ctx, region, chunk, statuses); return nil })
 	}
-	wg.Wait()
+	_ = g.Wait() // the refusals say what went wrong
 	// One id that does not exist can refuse the ids beside it: then the whole list tells.
 	missing := slices.ContainsFunc(refusals, func(r *steps.Refusal) bool { return r != nil && r.Kind == steps.NotFound })
 	if missing && len(ids) > 1 {

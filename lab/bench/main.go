@@ -62,6 +62,7 @@ type bench struct {
 	// against is another build of the bot to compare acknowledgements with, if any.
 	against string
 	report  *report
+	version string // of the bot
 }
 
 func main() {
@@ -145,7 +146,7 @@ func (b *bench) run(ctx context.Context, only []string, write string) (err error
 func (b *bench) one(ctx context.Context, p part, write string) error {
 	b.report = newReport(os.Stdout)
 	begin := time.Now()
-	b.report.machine(ctx, p.name, b.bolt != "")
+	b.report.machine(ctx, p.name, b.version, b.bolt != "")
 	if err := p.measure(ctx); err != nil {
 		return fmt.Errorf("measure %s: %w", p.name, err)
 	}
@@ -161,6 +162,7 @@ func (b *bench) prepare(ctx context.Context) error {
 	if _, err := exec.LookPath("redis-server"); err != nil {
 		return errors.New("no redis-server on this machine: `make install` installs it")
 	}
+	b.version = version(ctx, "git", "describe", "--tags", "--always", "--dirty") // before figures are written
 	b.bot = filepath.Join(b.dir, "vpncheck")
 	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-ldflags", "-s -w", "-o", b.bot, "vpncheck")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")

@@ -45,13 +45,13 @@ func (r *report) table(title string, columns ...string) *table {
 func (t *table) add(cells ...string) { t.r.print("| %s |\n", strings.Join(cells, " | ")) }
 
 // machine says where and when it was measured.
-func (r *report) machine(ctx context.Context, part string, bolt bool) {
+func (r *report) machine(ctx context.Context, part, of string, bolt bool) {
 	versions := []string{runtime.Version(), version(ctx, "redis-server", "--version")}
 	if bolt && part == "ack" {
 		versions = append(versions, "Node.js "+version(ctx, "node", "--version"))
 	}
 	r.note("Measured on %s by `go run ./lab/bench -only %s`, version `%s`: %d cores (%s), %s.", time.Now().UTC().Format("2006-01-02 15:04 MST"),
-		part, version(ctx, "git", "describe", "--tags", "--always", "--dirty"), runtime.NumCPU(), processor(), strings.Join(versions, ", "))
+		part, of, runtime.NumCPU(), processor(), strings.Join(versions, ", "))
 }
 
 // version is what a program says of itself, as far as it is a version.
