@@ -70,6 +70,10 @@ func (p *person) end(card slacklab.Message, state string, begun time.Time) {
 		return
 	}
 	p.out.Concluded, p.out.Cause = headline(shown), time.Since(begun)
+	if p.fault.ID == "n-half-dead" {
+		p.out.Step, p.out.Right = "escalate", state == "Solved" && p.reset
+		return
+	}
 	switch p.fault.EffectIn(p.lab.Version) {
 	case ipseclab.Harmless, ipseclab.AtRekey:
 		p.out.Right = state == "Connected"

@@ -24,6 +24,7 @@ type person struct {
 	channel, user string
 	asked         map[string]int // how often each question was
 	silent        bool           // has said that nothing gets through
+	reset         bool           // has had the tunnel reset
 	out           outcome
 }
 
@@ -278,22 +279,46 @@ func (p *person) click(ctx context.Context, card slacklab.Message, label string)
 
 // repair changes what the card says, where that is the truth.
 func (p *person) repair(ctx context.Context, card slacklab.Message) error {
+	if stepOf(card.Shown()) == "escalate" && !p.reset {
+		return p.resets(ctx, card)
+	}
 	if !p.out.Right {
 		return p.click(ctx, card, "Cannot change it")
 	}
 	if p.fault.Blocked {
 		p.site.block(false)
 	}
-	if p.fault.Truth.Where == ipseclab.InCloud && strings.Contains(card.Shown(), "an approver can let me do it") && p.fault.ID == "n-half-dead" {
-		return p.office.slack.ClickLabel(ctx, slacklab.Ben, p.channel, card.TS, "Reset the tunnel")
-	}
 	if err := p.fault.Repair(ctx, p.lab); err != nil {
 		return fmt.Errorf("repair: %w", err)
 	}
+	return p.done(ctx, card)
+}
+
+// done says that something was changed, and whether that helped where only a person can see it.
+func (p *person) done(ctx context.Context, card slacklab.Message) error {
 	if p.silent {
 		if through, err := p.passes(ctx); err != nil || through {
 			return errors.Join(err, p.click(ctx, card, "Traffic passes again"))
 		}
 	}
 	return p.click(ctx, card, "Done, check again")
+}
+
+// resets is what the card says to try before a silent tunnel is handed on: an approver lets the bot do
+// it, or somebody does it in the console.
+func (p *person) resets(ctx context.Context, card slacklab.Message) error {
+	p.reset = true
+	if strings.Contains(card.Shown(), "an approver can let me do it") {
+		if err := p.office.slack.ClickLabel(ctx, slacklab.Ben, p.channel, card.TS, "Reset the tunnel"); err != nil {
+			return fmt.Errorf("have the tunnel reset: %w", err)
+		}
+		return nil
+	}
+	if err := p.lab.Reset(ctx); err != nil {
+		return fmt.Errorf("reset: %w", err)
+	}
+	if err := p.lab.WaitConnected(ctx); err != nil {
+		return fmt.Errorf("reset: %w", err)
+	}
+	return p.done(ctx, card)
 }
