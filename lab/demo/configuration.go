@@ -4,8 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"net/netip"
-	"strings"
-	"text/template"
+	"strconv"
 )
 
 // What a device has in its configuration, in its vendor's grammar. The whole and the sections that
@@ -66,13 +65,28 @@ func (s sight) configured() setup {
 
 // section prints one part of the device's configuration; "config" is all of it.
 func (m maker) section(s sight, part string) string {
-	t, err := template.ParseFS(configs, "configs/"+string(m)+".tmpl")
+	c := s.configured()
+	text, err := configs.ReadFile("configs/" + string(m) + ".tmpl")
 	if err != nil { // the file is embedded
 		panic(err)
 	}
-	var b strings.Builder
-	if err := t.ExecuteTemplate(&b, part, s.configured()); err != nil {
-		panic(err) // into a builder, of plain data
+	t, err := parseTemplate(string(text))
+	if err != nil {
+		panic(err)
 	}
-	return b.String()
+	out, err := t.print(part, c.values(), map[string]bool{"Weak": c.Weak, "Open": c.Open})
+	if err != nil {
+		panic(err) // every template is printed by a test
+	}
+	return out
+}
+
+// values are what a template names.
+func (c setup) values() map[string]string {
+	v := map[string]string{"Host": c.Host, "Gateway": c.Gateway, "Device": c.Device, "Router": c.Router, "Key": c.Key}
+	for name, n := range map[string]network{"LAN": c.LAN, "VPC": c.VPC} {
+		v[name+".Net"], v[name+".Bits"], v[name+".Prefix"] = n.Net().String(), strconv.Itoa(n.Bits()), n.Prefix.String()
+		v[name+".Mask"], v[name+".Wildcard"] = n.Mask(), n.Wildcard()
+	}
+	return v
 }
