@@ -107,7 +107,7 @@ func firstOf(refusals []*steps.Refusal) error {
 }
 
 // statusesAtOnce bounds how many pages are in memory at once: each takes ten times what it says.
-const statusesAtOnce = 4
+const statusesAtOnce = 2
 
 // Statuses gives the NetStatus of tunnels of one region, in concurrent calls of 100. A tunnel that
 // does not exist is absent from the map. The error is a [*steps.Refusal]; what could be read is

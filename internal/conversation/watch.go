@@ -32,11 +32,11 @@ func (l *Loop) watch(ctx context.Context) {
 }
 
 func (l *Loop) watchOnce(ctx context.Context) error {
-	open, err := l.Store.OpenRuns(ctx)
-	if err != nil {
+	open := regions{}
+	if err := l.Store.EachOpen(ctx, open.add); err != nil {
 		return fmt.Errorf("list open runs: %w", err)
 	}
-	for region, runs := range byRegion(open) {
+	for region, runs := range open {
 		tunnels := make([]string, 0, len(runs))
 		for tunnel := range runs {
 			tunnels = append(tunnels, tunnel)
@@ -55,18 +55,16 @@ func (l *Loop) watchOnce(ctx context.Context) error {
 	return nil
 }
 
-// byRegion sorts open runs: region → tunnel → run.
-func byRegion(open []store.Listed) map[string]map[string]string {
-	regions := map[string]map[string]string{}
-	for _, o := range open {
-		var s Summary
-		if json.Unmarshal(o.Summary, &s) != nil || s.Region == "" {
-			continue // not read yet: its first reading is under way
-		}
-		if regions[s.Region] == nil {
-			regions[s.Region] = map[string]string{}
-		}
-		regions[s.Region][s.Tunnel] = o.Run
+// regions are open runs: region → tunnel → run.
+type regions map[string]map[string]string
+
+func (r regions) add(o store.Listed) {
+	var s Summary
+	if json.Unmarshal(o.Summary, &s) != nil || s.Region == "" {
+		return // not read yet: its first reading is under way
 	}
-	return regions
+	if r[s.Region] == nil {
+		r[s.Region] = map[string]string{}
+	}
+	r[s.Region][s.Tunnel] = o.Run
 }

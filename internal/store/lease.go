@@ -60,9 +60,10 @@ func (l *lane) giveBack(ctx, held context.Context, t token) error {
 // have. It claims none for itself: who dies at this leaves them as they are, to be found by the next
 // to look. Redis looks through the whole pending list: live holders do not hide the dead.
 func (l *lane) requeueAbandoned(ctx context.Context, p partition) (next time.Duration, err error) {
+	nearly := max(0, l.s.o.Lease-l.s.poll) // silent for so long, it may be over before the next look
 	for {
 		silent, err := l.s.db.XPendingExt(ctx, &redis.XPendingExtArgs{
-			Stream: l.s.stream(l.kind, p), Group: group, Idle: l.s.o.Lease - l.s.poll, Start: "-", End: "+", Count: batch,
+			Stream: l.s.stream(l.kind, p), Group: group, Idle: nearly.Truncate(time.Millisecond), Start: "-", End: "+", Count: batch,
 		}).Result()
 		if err != nil {
 			return 0, err
@@ -70,7 +71,7 @@ func (l *lane) requeueAbandoned(ctx context.Context, p partition) (next time.Dur
 		over := 0
 		next = l.s.poll
 		for _, held := range silent {
-			if left := l.s.o.Lease - held.Idle; left > 0 { // nearly
+			if left := l.s.o.Lease - held.Idle; left > 0 {
 				next = min(next, left)
 				continue
 			}

@@ -50,19 +50,38 @@ func (s *Store) OpenRun(ctx context.Context, subject string) (run string, ok boo
 
 // OpenRuns lists all open runs, the oldest first.
 func (s *Store) OpenRuns(ctx context.Context) ([]Listed, error) {
-	var runs []string
+	var list []Listed
+	err := s.EachOpen(ctx, func(open Listed) { list = append(list, open) })
+	slices.SortFunc(list, func(a, b Listed) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Run, b.Run)) })
+	return slices.CompactFunc(list, func(a, b Listed) bool { return a.Run == b.Run }), err
+}
+
+// EachOpen calls do with every open run, in no order and with some perhaps twice: never are all of
+// them in memory.
+func (s *Store) EachOpen(ctx context.Context, do func(Listed)) error {
 	for i := range s.o.Partitions {
-		open, err := s.db.HGetAll(ctx, s.key(partition(i), "open")).Result()
-		if err != nil {
-			return nil, wrap(err, "list open runs")
-		}
-		for _, run := range open {
-			runs = append(runs, run)
+		for cursor := uint64(0); ; {
+			page, next, err := s.db.HScan(ctx, s.key(partition(i), "open"), cursor, "", listChunk).Result()
+			if err != nil {
+				return wrap(err, "list open runs")
+			}
+			var runs []string
+			for pair := range slices.Chunk(page, 2) { // subject, run
+				runs = append(runs, pair[1])
+			}
+			list, err := s.list(ctx, runs)
+			if err != nil {
+				return err
+			}
+			for _, open := range list {
+				do(open)
+			}
+			if cursor = next; cursor == 0 {
+				break
+			}
 		}
 	}
-	list, err := s.list(ctx, runs)
-	slices.SortFunc(list, func(a, b Listed) int { return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Run, b.Run)) })
-	return list, err
+	return nil
 }
 
 // History lists the last n ended runs of a subject, of all where it is "", the
