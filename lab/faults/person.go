@@ -25,6 +25,7 @@ type person struct {
 	asked         map[string]int // how often each question was
 	silent        bool           // has said that nothing gets through
 	reset         bool           // has had the tunnel reset
+	changed       bool           // has had the cloud's end changed
 	out           outcome
 }
 
@@ -34,6 +35,7 @@ type outcome struct {
 	Step       string        // the id of the step that named it
 	Right      bool          // it is the fault's truth
 	Wrong      []string      // what else the card would have had changed
+	Repaired   bool          // somebody changed what the card named
 	Questions  int           // that people answered
 	Cause      time.Duration // until the cause was named
 	Unread     []string      // cards that asked again although all was pasted
@@ -93,6 +95,9 @@ func (p *person) run(ctx context.Context) (outcome, error) {
 		}
 	}
 }
+
+// changeTheCloud is the button by which the cloud takes over what the device has.
+const changeTheCloud = "Change the cloud's end"
 
 // saysSilent is a person who came because nothing gets through, and is told that the tunnel is
 // connected.
@@ -285,8 +290,13 @@ func (p *person) repair(ctx context.Context, card slacklab.Message) error {
 	if !p.out.Right {
 		return p.click(ctx, card, "Cannot change it")
 	}
+	p.out.Repaired = true
 	if p.fault.Blocked {
 		p.site.block(false)
+	}
+	if p.fault.Truth.Where == ipseclab.AtDevice && strings.Contains(card.Shown(), changeTheCloud) && !p.changed {
+		p.changed = true // once, as the button does it: the device stays as it is
+		return p.office.slack.ClickLabel(ctx, slacklab.Ben, p.channel, card.TS, changeTheCloud)
 	}
 	if err := p.fault.Repair(ctx, p.lab); err != nil {
 		return fmt.Errorf("repair: %w", err)

@@ -37,6 +37,8 @@ func (t *trial) mark() string {
 		return "error"
 	case len(t.out.Wrong) > 0:
 		return "wrong"
+	case t.out.Right && t.out.Repaired && t.out.State != "Solved":
+		return "unsolved" // what was repaired should have brought it up
 	case t.out.Right:
 		return "right"
 	default:
@@ -64,8 +66,8 @@ func summary(trials []*trial) string {
 		}
 		slices.Sort(took)
 		name := map[bool]string{true: "With all automation", false: "With people only"}[how]
-		lines = append(lines, fmt.Sprintf("%s: %d trials, %d right, %d not established, %d with a wrong cause, %d failed; median %.1f s to the cause, at most %d questions.",
-			name, len(took), count["right"], count["open"], count["wrong"], count["error"], took[len(took)/2].Seconds(), most))
+		lines = append(lines, fmt.Sprintf("%s: %d trials, %d right, %d not established, %d with a wrong cause, %d not solved by the repair, %d failed; median %.1f s to the cause, at most %d questions.",
+			name, len(took), count["right"], count["open"], count["wrong"], count["unsolved"], count["error"], took[len(took)/2].Seconds(), most))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -73,7 +75,7 @@ func summary(trials []*trial) string {
 func failed(trials []*trial) error {
 	var errs []error
 	for _, t := range trials {
-		if m := t.mark(); m == "wrong" || m == "error" {
+		if m := t.mark(); m == "wrong" || m == "error" || m == "unsolved" {
 			errs = append(errs, fmt.Errorf("%s: %s", t, m))
 		}
 	}
