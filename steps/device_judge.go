@@ -19,11 +19,25 @@ func judgePolicy(f Facts) (Verdict, string) {
 		return No, d.PolicyWhy
 	case f.dropsIKE():
 		return No, "UDP 500 does not get through: from the IDC the VPN gateway answers pings, and no IKE"
+	case f.dropsNATT():
+		return No, "UDP 4500 does not get through: the first messages on UDP 500 are answered, there is a NAT between the ends, and nothing comes after them"
 	case !read:
 		return Unknown, whyNotCompared(d)
 	default:
 		return d.Policy, d.PolicyWhy
 	}
+}
+
+// dropsNATT says that something on the way drops UDP 4500, to which both ends change behind a NAT
+// after the first exchange: the device's log shows negotiations that end half open just there. In
+// aggressive mode different keys end so as well.
+func (f Facts) dropsNATT() bool {
+	d := f.Device
+	if !d.compared() || f.Reading.Connected() || len(d.Blocking()) > 0 || f.Reading.Tunnel.Parameters.IKE.Mode.Has(ipsec.Aggressive) {
+		return false
+	}
+	_, key := d.keySign()
+	return !key && d.signed("half-open", "negotiating") && d.signed("nat")
 }
 
 // dropsIKE says that the VPN gateway can be reached from the IDC by anything but IKE.
