@@ -297,3 +297,42 @@ func TestChangeWhoseAnswerIsLost(t *testing.T) {
 		t.Errorf("the cloud was asked %d times", n)
 	}
 }
+
+// A person names the host that is worth a ping, where the bot could not say by itself; what the tunnel
+// does not lead to is refused beside the field.
+func TestPersonNamesAHost(t *testing.T) {
+	w := newWorld(t)
+	tunnel, _ := w.withHosts(cloudlab.WithNegotiation("flowTrigger"))
+	w.tat, w.idcHosts = "auto", nil
+	w.cloud.Fail("RunCommand", 1, cloudlab.Fault{Kind: cloudlab.Error, Code: "UnauthorizedOperation", Message: "not authorized"})
+	w.cloud.OnCommand(func(ctx context.Context, c cloudlab.Command) cloudlab.CommandResult {
+		if !strings.Contains(c.Text, "192.168.0.77") {
+			t.Errorf("another host was pinged: %s", c.Text)
+		}
+		w.cloud.SetNetStatus(tunnel, "AVAILABLE")
+		return w.pinging(ctx, c, true)
+	})
+	w.serve(w.embedded())
+	w.command(tunnel)
+	w.click(w.asks("From a CVM in the VPC"), "Ping another host")
+	var form slacklab.View
+	w.wait("the form", func(s *slacklab.Server) bool {
+		for _, v := range s.Views(w.user) {
+			form = v
+			return true
+		}
+		return false
+	})
+	named := func(addr string) map[string]map[string]slacklab.Value {
+		return map[string]map[string]slacklab.Value{"address": {"address": {Text: addr}}}
+	}
+	for _, wrong := range []string{"db-1", "8.8.8.8", "192.168.0.300"} {
+		if errs := w.submit(form, named(wrong)); errs["address"] == "" {
+			t.Errorf("%s was taken", wrong)
+		}
+	}
+	if errs := w.submit(form, named("192.168.0.77")); len(errs) > 0 {
+		t.Fatalf("refused: %v", errs)
+	}
+	w.shows(w.card("Solved"), "traffic activates it")
+}
