@@ -15,7 +15,7 @@ func (r Run) NextActions() []Advice {
 	case StateCancelled:
 		return r.afterCancel()
 	}
-	out := r.signs()
+	out := append(r.gatewayAdvice(), r.signs()...)
 	for _, s := range r.stepSuspects() {
 		out = append(out, r.adviceFor(s))
 	}

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -43,8 +44,8 @@ func (f Facts) dropsNATT() bool {
 // dropsIKE says that the VPN gateway can be reached from the IDC by anything but IKE.
 func (f Facts) dropsIKE() bool {
 	ping, pinged := f.Measured(PingGateway, IDC)
-	probe, probed := f.Measured(ProbeIKE, IDC)
-	return pinged && probed && ping.Received > 0 && probe.IKE != nil && probe.IKE.Port500 == PortSilent && !probe.IKE.Answers()
+	probe := f.probe()
+	return pinged && ping.Received > 0 && probe != nil && probe.Port500 == PortSilent && !probe.Answers()
 }
 
 // judgeParameters decides step 5 by the comparison of both ends. Where one value of either side is
@@ -52,7 +53,10 @@ func (f Facts) dropsIKE() bool {
 func judgeParameters(f Facts) (Verdict, string) {
 	d := f.Device
 	if !d.compared() || len(d.Differences) == 0 {
-		return Unknown, whyNotCompared(d)
+		return Unknown, cmp.Or(whyNotCompared(d), f.probeWords())
+	}
+	if x := f.drifted(); x != nil {
+		return f.judgeDrift(x)
 	}
 	if wrong := f.breaking(); len(wrong) > 0 {
 		return No, differenceWords(wrong[0]) + more(len(wrong)-1)
@@ -65,16 +69,31 @@ func judgeParameters(f Facts) (Verdict, string) {
 	if x, ok := d.keySign(); ok && !f.Reading.Connected() {
 		return No, "the pre-shared keys: " + x.Cause + " (“" + x.Text + "”)"
 	}
+	return f.judgeAgreement()
+}
+
+// judgeAgreement decides step 5 where nothing that was compared differs.
+func (f Facts) judgeAgreement() (Verdict, string) {
+	d := f.Device
+	if f.refusesDevice() {
+		return No, f.probeWords() + ", and has refused the device's as well"
+	}
 	var names []string
 	for _, x := range d.NotKnown() {
 		if x.Parameter.Decides() {
 			names = append(names, x.Name)
 		}
 	}
-	if len(names) > 0 {
+	switch {
+	case len(names) > 0:
 		return Unknown, "not in what was pasted: " + strings.Join(names, ", ")
+	case f.stranger() || f.refusesShown():
+		return Unknown, fmt.Sprintf("all %d parameters of %s agree with what the cloud shows, and %s", len(d.Differences), d.Tunnel, f.probeWords())
+	case f.acceptsCloud():
+		return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud, and %s; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel, f.probeWords())
+	default:
+		return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel)
 	}
-	return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel)
 }
 
 // breaking are the differences that break the tunnel as it is: those that keep it down or, of one that
