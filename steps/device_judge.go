@@ -33,41 +33,6 @@ func judgePolicy(f Facts) (Verdict, string) {
 	}
 }
 
-// dropsNATT says that something on the way drops UDP 4500, to which both ends change behind a NAT
-// after the first exchange: the device's log shows negotiations that end half open just there. In
-// aggressive mode different keys may end so as well, and the gateway must be seen to answer on UDP 500
-// and not on UDP 4500.
-func (f Facts) dropsNATT() bool {
-	d := f.Device
-	if !d.compared() || f.Reading.Connected() || len(d.Blocking()) > 0 || !d.signed("half-open", "negotiating") {
-		return false
-	}
-	if _, key := d.keySign(); key {
-		return false
-	}
-	if !f.Reading.Tunnel.Parameters.IKE.Mode.Has(ipsec.Aggressive) {
-		return d.signed("nat")
-	}
-	return (d.signed("nat") || d.translated()) && f.silentNATT()
-}
-
-// silentNATT says that the gateway answers IKE on UDP 500 alone, asked from the device's address.
-func (f Facts) silentNATT() bool {
-	a := f.probe()
-	return a != nil && a.Port500 == PortAnswers && a.Port4500 == PortSilent
-}
-
-// translated says that the device calls from a private address: a NAT stands before it.
-func (d *Device) translated() bool {
-	if d.Parameters == nil {
-		return false
-	}
-	own := d.Parameters.IKE.Address.First()
-	return own.IsPrivate() && slices.ContainsFunc(d.Differences, func(x ipsec.Difference) bool {
-		return x.Parameter == ipsec.PeerOfCloud && x.Verdict == ipsec.Warning
-	})
-}
-
 // dropsIKE says that the VPN gateway can be reached from the IDC by anything but IKE.
 func (f Facts) dropsIKE() bool {
 	ping, pinged := f.Measured(PingGateway, IDC)

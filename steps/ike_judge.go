@@ -237,31 +237,3 @@ func (f Facts) probeWords() string {
 		return ""
 	}
 }
-
-// gatewaySuspects are what the gateway's answer makes likely, where no step has named it.
-func (r Run) gatewaySuspects() []Suspect {
-	f := r.Facts
-	if v, ok := r.VerdictOf(parameters.ID); r.up() || ok && v.Verdict == No {
-		return nil
-	}
-	if f.drifted() == nil && !f.stranger() && !f.refusesShown() {
-		return nil
-	}
-	return []Suspect{{parameters.ID, upperFirst(f.probeWords()) + "."}}
-}
-
-// gatewayAdvice is the advice for them.
-func (r Run) gatewayAdvice() []Advice {
-	var out []Advice
-	for _, s := range r.gatewaySuspects() {
-		a := strangerAdvice(r.Facts)
-		if d := r.Facts.drifted(); d != nil {
-			a = driftAdvice(r.Facts, d)
-		} else if r.Facts.refusesShown() {
-			a = Advice{Actions: slices.Clone(anew), Who: ownerAndCloud}
-		}
-		a.Summary = s.Why
-		out = append(out, a)
-	}
-	return out
-}

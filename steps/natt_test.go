@@ -63,3 +63,34 @@ func TestUDP4500(t *testing.T) {
 		}
 	}
 }
+
+// Where nobody could ask the gateway, UDP 4500 is suspected before the keys, and no more than that.
+func TestUDP4500Suspected(t *testing.T) {
+	for _, tt := range []struct {
+		why   string
+		signs []string
+		asked bool
+		first string
+	}{
+		{"nobody asked", []string{"negotiating", "nat"}, false, "UDP 4500, to which both ends change"},
+		{"the gateway answers there", []string{"negotiating", "nat"}, true, "The pre-shared keys"},
+		{"no NAT", []string{"negotiating"}, false, "The pre-shared keys"},
+		{"the log has offers that differ", []string{"negotiating", "nat", "ike-encryption"}, false, "The VPN gateway may not run what the cloud shows"},
+	} {
+		r := newRun()
+		r.Facts = factsOf(nil, deviceOf("the same", tt.signs...))
+		r.Facts.Reading.Tunnel.Parameters.IKE.Mode = ipsec.Set(ipsec.Aggressive)
+		if tt.asked {
+			r.Facts.Measurements = []Measurement{{Need: ProbeIKE, Vantage: IDC, At: t0, IKE: &IKEAnswer{Port500: PortAnswers, Port4500: PortAnswers}}}
+		}
+		for _, s := range []*Step{gateway, policy, parameters} {
+			r = r.noted(Finding{Kind: Answered, Step: s.ID, Verdict: Yes, Source: Machine, At: t0})
+		}
+		if ss := r.Suspects(); len(ss) == 0 || !strings.HasPrefix(ss[0].Why, tt.first) {
+			t.Errorf("%s: %+v", tt.why, ss)
+		}
+		if as := r.NextActions(); len(as) == 0 || strings.HasPrefix(tt.first, "UDP") && as[0].Who != "the team of the IDC's firewall and NAT" {
+			t.Errorf("%s: %+v", tt.why, as)
+		}
+	}
+}

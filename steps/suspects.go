@@ -14,7 +14,7 @@ type Suspect struct {
 func (r Run) Suspects() []Suspect {
 	wrong, tried, open := r.sorted()
 	keys, signs := r.keySuspects(), r.signSuspects()
-	wrong = append(wrong, r.gatewaySuspects()...)
+	wrong = slices.Concat(wrong, r.gatewaySuspects(), r.nattSuspects())
 	if r.Facts.Device.signed(telling...) {
 		return slices.Concat(wrong, signs, keys, tried, open)
 	}

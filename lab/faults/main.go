@@ -155,6 +155,9 @@ func try(ctx context.Context, program, dir string, t *trial) (out outcome, err e
 		return out, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	if t.fault.Unseen {
+		s.freeze()
+	}
 	if err := t.fault.Inject(ctx, lab); err != nil {
 		return out, fmt.Errorf("inject: %w", err)
 	}
