@@ -195,10 +195,19 @@ const strangerWords = "the VPN gateway refuses every offer from %s, as it does t
 // refused are signs in the device's log that what it offered was refused.
 var refused = []string{"proposal", "phase1-proposal"}
 
-// refusesDevice says that the gateway has refused the device as well as the bot, although it offers
-// what the cloud shows.
+// estranged says that the gateway refuses everything from the address of a device that agrees with
+// what the cloud shows: then the address is in question.
+func (f Facts) estranged() bool {
+	if !f.stranger() || !f.Device.compared() || len(f.breaking()) > 0 {
+		return false
+	}
+	_, key := f.Device.keySign()
+	return !key && !slices.ContainsFunc(f.Device.NotKnown(), func(x ipsec.Difference) bool { return x.Parameter.Decides() })
+}
+
+// refusesDevice says that the gateway has refused such a device as well as the bot.
 func (f Facts) refusesDevice() bool {
-	return f.stranger() && f.Device.compared() && len(f.Device.Blocking()) == 0 && f.Device.signed(refused...) && !f.Device.signed(beyond...)
+	return f.estranged() && f.Device.signed(refused...) && !f.Device.signed(beyond...)
 }
 
 // strangerAdvice is what to do about a gateway that does not know the device's address.

@@ -323,3 +323,28 @@ func TestSuspectsByTheGatewaysAnswer(t *testing.T) {
 		}
 	}
 }
+
+// Where a device that agrees is refused everything, the address is asked about, and not the parameters.
+func TestTheAddressIsAskedAbout(t *testing.T) {
+	for _, tt := range []struct {
+		answer, device string
+		signs          []string
+		want           bool
+	}{
+		{"refuses all", "the same", nil, true},
+		{"refuses all", "the same", []string{"half-open"}, true},
+		{"refuses all", "the same", []string{"psk"}, false},
+		{"refuses all", "another PFS", nil, false},
+		{"refuses all", "a cipher that is not known", nil, false},
+		{"refuses all", "none", nil, false},
+		{"refuses all", "changed", nil, false},
+		{"accepts", "the same", nil, false},
+		{"none", "the same", nil, false},
+	} {
+		f := factsOf(gatewayAnswer(tt.answer), deviceOf(tt.device, tt.signs...))
+		got := strings.Contains(parameters.Ask(f), "reach the internet from 198.51.100.9")
+		if got != tt.want || got != strings.HasPrefix(parameters.Look(f), "All that can be compared agrees") || got != strings.HasPrefix(parameters.Advice(f).Summary, "The VPN gateway knows no tunnel") {
+			t.Errorf("%s, device %s %v: %s", tt.answer, tt.device, tt.signs, parameters.Ask(f))
+		}
+	}
+}

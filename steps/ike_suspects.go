@@ -23,7 +23,7 @@ func (r Run) gatewaySuspects() []Suspect {
 
 // Signs of offers that differ, by phase.
 var (
-	unequal1 = []string{"phase1-proposal", "ike-encryption", "ike-integrity", "ike-prf", "dh-group", "version", "mode"}
+	unequal1 = []string{"phase1-proposal", "ike-encryption", "ike-integrity", "ike-prf", "dh-group", "version", "mode", "peer-unknown"}
 	unequal2 = []string{"phase2-proposal", "ipsec-encryption", "ipsec-integrity", "pfs", "selectors"}
 )
 

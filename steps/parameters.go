@@ -20,17 +20,31 @@ var parameters = &Step{
 		if f.Device != nil && f.Device.Changed {
 			return "The tunnel is still down. What does the device show now, where it was changed? Paste it again, or say: are the parameters the same as the cloud's?"
 		}
+		if f.estranged() {
+			return fmt.Sprintf("Do the device's packets reach the internet from %s, the address that the customer gateway has?", customerIP(f))
+		}
 		return "Are the negotiation parameters (IKE, IPsec) and the mode on the VPN device in the IDC the same as the cloud's?"
 	},
 	Look: func(f Facts) string {
+		if f.estranged() {
+			return fmt.Sprintf("All that can be compared agrees, and %s. Look at the device's outside interface, at the NAT before it, and at a second line.", f.probeWords())
+		}
 		side := "The cloud's side:\n"
 		if w := f.probeWords(); w != "" {
 			side = "The cloud's side (" + w + "):\n"
 		}
 		return side + ParameterTable(f)
 	},
-	Commands: func(f Facts) []Command { return onlyVendor(showDevice, f.Device) },
+	Commands: func(f Facts) []Command {
+		if f.estranged() {
+			return nil
+		}
+		return onlyVendor(showDevice, f.Device)
+	},
 	Advice: func(f Facts) Advice {
+		if f.estranged() {
+			return strangerAdvice(f)
+		}
 		if f.Device.compared() && len(f.Device.Differences) > 0 {
 			return comparedAdvice(f)
 		}
@@ -56,9 +70,6 @@ func comparedAdvice(f Facts) Advice {
 	}
 	if x, ok := f.Device.keySign(); ok && len(f.Device.Blocking()) == 0 {
 		return keyAdvice(f, x)
-	}
-	if f.refusesDevice() {
-		return strangerAdvice(f)
 	}
 	return differencesAdvice(f)
 }

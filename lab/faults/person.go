@@ -181,6 +181,9 @@ func (p *person) answer(ctx context.Context, card slacklab.Message) error {
 	case "internet":
 		return p.pings(ctx, card, ipseclab.Device, ipseclab.InternetAddr)
 	case "policy", "parameters":
+		if strings.Contains(card.Shown(), "reach the internet from "+ipseclab.DeviceAddr.String()) {
+			return p.click(ctx, card, "Yes") // as the internet sees it
+		}
 		if p.asked[step] > 1 && !strings.Contains(card.Shown(), "show now") {
 			p.out.Unread = append(p.out.Unread, card.Shown())
 			return p.click(ctx, card, "Don't know")
