@@ -14,7 +14,7 @@ type Suspect struct {
 func (r Run) Suspects() []Suspect {
 	wrong, tried, open := r.sorted()
 	keys, signs := r.keySuspects(), r.signSuspects()
-	wrong = slices.Concat(wrong, r.gatewaySuspects(), r.nattSuspects())
+	wrong = slices.Concat(wrong, r.gatewaySuspects(), r.nattSuspects(), r.passiveSuspects())
 	if r.Facts.Device.signed(telling...) {
 		return slices.Concat(wrong, signs, keys, tried, open)
 	}

@@ -80,6 +80,10 @@ func (p *person) end(card slacklab.Message, state string, begun time.Time) {
 		p.out.Step, p.out.Right = "escalate", state == "Solved" && p.reset
 		return
 	}
+	if p.fault.ID == "a-nobody-begins" {
+		p.out.Step, p.out.Right = "activate", state == "Solved" && p.begins
+		return
+	}
 	switch p.fault.EffectIn(p.lab.Version) {
 	case ipseclab.Harmless, ipseclab.AtRekey:
 		p.out.Right = state == "Connected"
@@ -107,6 +111,8 @@ func (p *person) escalated(shown string, begun time.Time) {
 		p.out.Step, p.out.Right = "parameters", strings.Contains(text, "pre-shared key")
 	case p.fault.ID == "e-nat":
 		p.out.Step, p.out.Right = "policy", strings.Contains(text, "UDP 4500")
+	case p.fault.ID == "a-nobody-begins":
+		p.out.Step, p.out.Right = "activate", strings.Contains(text, "Nobody begins")
 	case p.fault.ID == "q-gateway-address":
 		p.out.Step, p.out.Right = "parameters", strings.Contains(text, "an address that it has no tunnel with")
 	case p.fault.Unseen:

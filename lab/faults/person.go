@@ -26,6 +26,7 @@ type person struct {
 	silent        bool           // has said that nothing gets through
 	reset         bool           // has had the tunnel reset
 	changed       bool           // has had the cloud's end changed
+	begins        bool           // has had the cloud begin the negotiation
 	out           outcome
 }
 
@@ -96,8 +97,11 @@ func (p *person) run(ctx context.Context) (outcome, error) {
 	}
 }
 
-// changeTheCloud is the button by which the cloud takes over what the device has.
-const changeTheCloud = "Change the cloud's end"
+// Buttons of approvers: the cloud takes over what the device has, and begins the negotiation.
+const (
+	changeTheCloud   = "Change the cloud's end"
+	letTheCloudBegin = "Let the cloud begin the negotiation"
+)
 
 // saysSilent is a person who came because nothing gets through, and is told that the tunnel is
 // connected.
@@ -170,6 +174,10 @@ func stepOf(card string) string {
 
 // answer does what a question asks for.
 func (p *person) answer(ctx context.Context, card slacklab.Message) error {
+	if strings.Contains(card.Shown(), letTheCloudBegin) && !p.begins {
+		p.begins = true // who may approve it need not wait for the answer
+		return p.office.slack.ClickLabel(ctx, slacklab.Ben, p.channel, card.TS, letTheCloudBegin)
+	}
 	step := stepOf(card.Shown())
 	p.asked[step]++
 	p.out.Questions++
