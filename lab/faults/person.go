@@ -86,7 +86,7 @@ func (p *person) run(ctx context.Context) (outcome, error) {
 				continue
 			}
 			p.end(card, state, begun)
-			return p.out, nil
+			return p.out, p.triesLarge(ctx, card)
 		default:
 			p.end(card, state, begun)
 			return p.out, nil
@@ -116,6 +116,22 @@ func (p *person) saysSilent(ctx context.Context, card slacklab.Message) (bool, e
 	p.silent = true
 	p.out.Questions++
 	return true, p.click(ctx, card, "But nothing gets through")
+}
+
+// triesLarge does what the card of a connected tunnel says to try where large transfers hang.
+func (p *person) triesLarge(ctx context.Context, card slacklab.Message) error {
+	const try = "ping -c 5 -s 1300 "
+	shown := card.Shown()
+	if p.out.Right || !strings.Contains(shown, try) {
+		return nil
+	}
+	echoes, err := p.lab.Ping(ctx, ipseclab.CVM, ipseclab.ServerAddr, ipseclab.Echo{Count: 5, Size: 1300})
+	if err != nil || echoes.Received > 0 {
+		return err
+	}
+	p.out.Right = p.fault.EffectIn(p.lab.Version) == ipseclab.LargeLost && strings.Contains(shown, "Lower the MSS")
+	p.out.Concluded += " Where only large transfers hang, ping with large packets …: those are lost."
+	return nil
 }
 
 // passes says whether a ping from the VPC reaches the server.
