@@ -12,8 +12,8 @@ import (
 	"pgregory.net/rapid"
 
 	"vpncheck/internal/device"
-	"vpncheck/internal/device/block"
 	"vpncheck/internal/device/devicetest"
+	"vpncheck/internal/firewall"
 	"vpncheck/internal/ipsec"
 )
 
@@ -160,7 +160,7 @@ func printed5(p ipsec.Parameters) []string {
 
 func wildcard(p netip.Prefix) string {
 	a := p.Addr().As4()
-	r := block.Range(p).Last.As4()
+	r := firewall.RangeOf(p).Last.As4()
 	for i := range r {
 		r[i] -= a[i]
 	}

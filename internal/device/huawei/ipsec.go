@@ -18,9 +18,9 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object, isakmp bool) {
 	pfs := pfs(o)
 	names, line := proposalNames(o)
 	for _, name := range names {
-		x := r.doc.Get(ipsecProposal, name)
+		x := r.Doc.Get(ipsecProposal, name)
 		if x == nil {
-			r.missing(t, ipsecProposal, name, line)
+			r.Missing(t, ipsecProposal, name, line)
 			continue
 		}
 		r.ipsecProposal(t, x, pfs)
@@ -60,9 +60,9 @@ func (r *reader) policyPeer(t *device.Tunnel, o *block.Object) {
 		return
 	}
 	t.Objects[ikePeer] = name
-	x := r.doc.Get(ikePeer, name)
+	x := r.Doc.Get(ikePeer, name)
 	if _, row := r.rows[strings.ToLower(name)]; x == nil && !row {
-		r.missing(t, ikePeer, name, s.Line)
+		r.Missing(t, ikePeer, name, s.Line)
 		return
 	}
 	r.peer(t, name, x)
@@ -108,7 +108,7 @@ func (r *reader) lifetimes(p *ipsec.IPsec, o *block.Object) {
 		s = o.Value("ipsec sa local duration(time based)", "sa duration(time based)")
 	}
 	if !s.OK() {
-		s = r.doc.Global("ipsec", "sa", "global-duration", "time-based")
+		s = r.Doc.Global("ipsec", "sa", "global-duration", "time-based")
 		s.Words = s.From(4)
 	}
 	p.Lifetime = block.Seconds(s)
@@ -121,7 +121,7 @@ func (r *reader) lifetimes(p *ipsec.IPsec, o *block.Object) {
 		s = o.Value("ipsec sa local duration(traffic based)", "sa duration(traffic based)")
 	}
 	if !s.OK() {
-		s = r.doc.Global("ipsec", "sa", "global-duration", "traffic-based")
+		s = r.Doc.Global("ipsec", "sa", "global-duration", "traffic-based")
 		s.Words = s.From(4)
 	}
 	if n, err := strconv.ParseInt(s.Text(0), 10, 64); err == nil {
@@ -148,31 +148,18 @@ func (r *reader) selectors(t *device.Tunnel, o *block.Object, must bool) {
 		}
 		return
 	}
-	t.Objects[accessList] = name
-	rules := r.doc.Rules(name)
-	if rules == nil {
-		r.missing(t, accessList, name, s.Line)
-		return
-	}
-	var odd []int
-	t.Parameters.Selectors, odd = block.Selectors(rules)
-	for _, line := range odd[:min(len(odd), 8)] {
-		block.Note(t, device.Remark, line, "this rule of acl "+name+" cannot be said as a pair of networks: look at it yourself")
-	}
-	if len(t.Parameters.Selectors) == 0 && len(odd) == 0 {
-		block.Note(t, device.Incomplete, s.Line, "acl "+name+" has no rule: nothing is let into the tunnel")
-	}
+	r.List(t, name, s.Line)
 }
 
 // truncation reads how SHA-2 is cut.
 func (r *reader) truncation(t *device.Tunnel) {
 	p := &t.Parameters.IPsec
 	words := []string{"ipsec", "authentication", "sha2", "compatible", "enable"}
-	if s := r.doc.Global(words...); s.OK() {
+	if s := r.Doc.Global(words...); s.OK() {
 		p.Truncation96 = ipsec.SetAt(s.Line, true)
-	} else if s := r.doc.Global(append([]string{"undo"}, words...)...); s.OK() {
+	} else if s := r.Doc.Global(append([]string{"undo"}, words...)...); s.OK() {
 		p.Truncation96 = ipsec.SetAt(s.Line, false)
-	} else if s := r.doc.Global("ipsec", "sha2", "compatible", "enable"); s.OK() { // what that cuts depends on the version
+	} else if s := r.Doc.Global("ipsec", "sha2", "compatible", "enable"); s.OK() { // what that cuts depends on the version
 		p.Truncation96 = ipsec.NotUnderstood[bool](s.Line, s.Raw)
 	}
 }

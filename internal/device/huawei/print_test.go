@@ -11,8 +11,8 @@ import (
 	"pgregory.net/rapid"
 
 	"vpncheck/internal/device"
-	"vpncheck/internal/device/block"
 	"vpncheck/internal/device/devicetest"
+	"vpncheck/internal/firewall"
 	"vpncheck/internal/ipsec"
 )
 
@@ -105,7 +105,7 @@ func printed(p ipsec.Parameters) []string {
 
 func wildcard(p netip.Prefix) string {
 	a := p.Addr().As4()
-	r := block.Range(p).Last.As4()
+	r := firewall.RangeOf(p).Last.As4()
 	for i := range r {
 		r[i] -= a[i]
 	}
