@@ -6,13 +6,11 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 
 	"vpncheck/internal/device"
@@ -21,42 +19,19 @@ import (
 	"vpncheck/internal/ipsec"
 )
 
-func TestFixtures(t *testing.T) { devicetest.Fixtures(t, strongswan.Vendor, "testdata/*.txtar") }
+const fixtures = "testdata/*.txtar"
 
-// CRLF and lost indentation change nothing.
-func TestEndsOfLines(t *testing.T) {
-	for _, text := range configs(t) {
-		plain := devicetest.Label(strongswan.Vendor.Read(device.NewText(text)))
-		var flat strings.Builder
-		for l := range strings.Lines(text) {
-			flat.WriteString(strings.TrimSpace(l) + "  \r\n")
-		}
-		if diff := cmp.Diff(plain, devicetest.Label(strongswan.Vendor.Read(device.NewText(flat.String())))); diff != "" {
-			t.Errorf("flat and with CRLF (-plain +flat):\n%s", diff)
-		}
-	}
-}
+func TestGrammar(t *testing.T) { devicetest.Grammar(t, strongswan.Vendor, fixtures) }
 
-// The lines that are kept as evidence read the same again.
-func TestUsed(t *testing.T) {
-	for _, text := range configs(t) {
-		whole := device.NewText(text)
-		c := strongswan.Vendor.Read(whole)
-		var kept device.Text
-		for _, n := range c.Used {
-			kept.Lines = append(kept.Lines, whole.Lines[n-1])
-		}
-		if diff := cmp.Diff(devicetest.Label(c), devicetest.Label(strongswan.Vendor.Read(kept))); diff != "" {
-			t.Errorf("(-all +used):\n%s", diff)
-		}
-	}
+func FuzzRead(f *testing.F) {
+	devicetest.Fuzz(f, strongswan.Vendor, fixtures, devicetest.Configs(f, "testdata/flows/*.txtar")...)
 }
 
 // No key is kept anywhere, not even by what is for this package alone.
 func TestNoSecrets(t *testing.T) {
 	const key = "never read"
 	seen := false
-	for _, text := range configs(t) {
+	for _, text := range devicetest.Configs(t, fixtures) {
 		seen = seen || strings.Contains(text, key)
 		c := strongswan.Vendor.Read(device.NewText(text))
 		if all := fmt.Sprintf("%+v %+v", c, c.Parsed); strings.Contains(all, key) {
@@ -66,32 +41,6 @@ func TestNoSecrets(t *testing.T) {
 	if !seen {
 		t.Error("no fixture has a key")
 	}
-}
-
-func configs(t *testing.T) []string {
-	t.Helper()
-	files, err := os.ReadDir("testdata")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for _, f := range files {
-		if !strings.HasSuffix(f.Name(), ".txtar") {
-			continue
-		}
-		a, err := txtar.ParseFile("testdata/" + f.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := ""
-		for _, f := range a.Files {
-			if strings.HasPrefix(f.Name, "config") {
-				text += string(f.Data)
-			}
-		}
-		out = append(out, text)
-	}
-	return out
 }
 
 var can = devicetest.Can{
@@ -258,9 +207,6 @@ func TestGuide(t *testing.T) {
 // Ten megabytes take less than two seconds of the processor's time; what only an attacker writes
 // may take a few more, for quadratic time would be minutes.
 func TestLinear(t *testing.T) {
-	if raced {
-		t.Skip("SKIPPED: the race detector makes it ten times slower")
-	}
 	for name, block := range map[string]string{
 		"conns":    "conn c%d\n also=base\n left=192.0.2.1\n right=192.0.2.2\n ike=aes128-sha256-modp2048!\n leftsubnet=10.0.0.0/8\n rightsubnet=172.16.0.0/12\n auto=start\n",
 		"sections": "connections {\n c%d {\n local_addrs = 192.0.2.1\n remote_addrs = 192.0.2.2\n proposals = aes128-sha256-modp2048\n local {\n auth = psk\n }\n children {\n n {\n local_ts = 10.0.0.0/8\n }\n }\n }\n}\n",
@@ -275,53 +221,23 @@ func TestLinear(t *testing.T) {
 		"line":     "a { b = %d } ",
 		"also":     "conn c\n also=c%d,d\n",
 	} {
-		var b strings.Builder
-		for i := 0; b.Len() < 10<<20; i++ {
-			fmt.Fprintf(&b, block, i)
+		text := device.NewText(devicetest.Large(func(i int) string {
+			part := fmt.Sprintf(block, i)
 			if strings.Contains(block, "\n") && block[0] == 'c' { // a text is not made of tunnels alone
-				b.WriteString(strings.Repeat("# what administrators write beside their tunnels, line after line\n   unknown = value\n", 6))
+				part += strings.Repeat("# what administrators write beside their tunnels, line after line\n   unknown = value\n", 6)
 			}
-		}
-		text := device.NewText(b.String())
-		start := processorTime(t)
-		strongswan.Vendor.Score(text)
-		c := strongswan.Vendor.Read(text)
-		if len(c.Tunnels) > 0 {
-			for _, check := range strongswan.Vendor.Flows(c, &c.Tunnels[0], ends) {
-				check.Policy.Judge(check.Flow)
+			return part
+		}))
+		devicetest.Within(t, limit(name), name, func() {
+			strongswan.Vendor.Score(text)
+			c := strongswan.Vendor.Read(text)
+			if len(c.Tunnels) > 0 {
+				for _, check := range strongswan.Vendor.Flows(c, &c.Tunnels[0], ends) {
+					check.Policy.Judge(check.Flow)
+				}
 			}
-		}
-		if took := processorTime(t) - start; took > limit(name) {
-			t.Errorf("%s: %s", name, took)
-		} else {
-			t.Logf("%s: %s", name, took)
-		}
+		})
 	}
-}
-
-func FuzzRead(f *testing.F) {
-	for _, dir := range []string{"testdata/", "testdata/flows/"} {
-		files, err := os.ReadDir(dir)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, file := range files {
-			if b, err := os.ReadFile(dir + file.Name()); err == nil {
-				f.Add(string(b))
-			}
-		}
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		text := device.NewText(s)
-		strongswan.Vendor.Score(text)
-		c := strongswan.Vendor.Read(text)
-		for i := range c.Tunnels[:min(len(c.Tunnels), 2)] {
-			strongswan.Vendor.Decide(c, &c.Tunnels[i], ends)
-		}
-		if !slices.IsSorted(c.Used) || len(c.Used) > 0 && (c.Used[0] < 1 || c.Used[len(c.Used)-1] > len(text.Lines)) {
-			t.Errorf("lines used %v of %d", c.Used, len(text.Lines))
-		}
-	})
 }
 
 func limit(name string) time.Duration {
@@ -329,14 +245,4 @@ func limit(name string) time.Duration {
 		return 2 * time.Second
 	}
 	return 6 * time.Second
-}
-
-// processorTime is what this process has used: other work on the machine does not count.
-func processorTime(t *testing.T) time.Duration {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -5,13 +5,13 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/devicetest"
 	"vpncheck/internal/device/symptom"
 )
 
@@ -292,27 +292,14 @@ func TestRecorded(t *testing.T) {
 }
 
 func TestLinear(t *testing.T) {
-	if raced {
-		t.Skip("SKIPPED: the race detector makes it ten times slower")
-	}
 	for name, line := range map[string]string{
 		"log":      "%d 05[NET] <gw|%[1]d> sending packet: from 10.0.0.1[500] to 10.0.0.2[500] (240 bytes)\n",
 		"errors":   "Nov 23 10:00:00 gateway charon-systemd[%d]: 05[IKE] <gw|7> received NO_PROPOSAL_CHOSEN notify error\n",
 		"counters": "#pkts encaps: %d, #pkts encrypt: 5\n#pkts decaps: 0\n",
 		"one line": "proposal mismatch no %d ",
 	} {
-		var b strings.Builder
-		for i := 0; b.Len() < 10<<20; i++ {
-			fmt.Fprintf(&b, line, i)
-		}
-		text := device.NewText(b.String())
-		start := processorTime(t)
-		symptom.Find(text)
-		if took := processorTime(t) - start; took > limit(name) {
-			t.Errorf("%s: %s", name, took)
-		} else {
-			t.Logf("%s: %s", name, took)
-		}
+		text := device.NewText(devicetest.Large(func(i int) string { return fmt.Sprintf(line, i) }))
+		devicetest.Within(t, limit(name), name, func() { symptom.Find(text) })
 	}
 }
 
@@ -337,14 +324,4 @@ func limit(name string) time.Duration {
 		return 2 * time.Second
 	}
 	return 6 * time.Second
-}
-
-// processorTime is what this process has used: other work on the machine does not count.
-func processorTime(t *testing.T) time.Duration {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

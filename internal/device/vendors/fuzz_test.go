@@ -49,7 +49,7 @@ func FuzzReadDevice(f *testing.F) {
 // No text makes any reader go over the same lines again and again: repeated, it takes its time in
 // proportion.
 func FuzzLinear(f *testing.F) {
-	if raceEnabled {
+	if devicetest.Raced {
 		f.Skip("the race detector makes it slow")
 	}
 	seeds(f)

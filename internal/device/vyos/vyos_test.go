@@ -2,8 +2,6 @@ package vyos_test
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 	"testing"
 
 	"vpncheck/internal/device"
@@ -13,36 +11,12 @@ import (
 
 const fixtures = "testdata/*.txtar"
 
-func TestFixtures(t *testing.T) { devicetest.Fixtures(t, vyos.Vendor, fixtures) }
+func TestGrammar(t *testing.T) { devicetest.Grammar(t, vyos.Vendor, fixtures) }
 
-func TestUsedLinesReadTheSame(t *testing.T) {
-	for i, config := range devicetest.Configs(t, fixtures) {
-		t.Run(fmt.Sprint(i), func(t *testing.T) { devicetest.Used(t, vyos.Vendor, config) })
-	}
-}
-
-func TestIndentationMeansNothing(t *testing.T) {
-	for _, config := range devicetest.Configs(t, fixtures) {
-		devicetest.Flat(t, vyos.Vendor, config)
-	}
-}
+func FuzzRead(f *testing.F) { devicetest.Fuzz(f, vyos.Vendor, fixtures) }
 
 func TestNoKeyIsKept(t *testing.T) {
 	devicetest.Keyless(t, vyos.Vendor, "set vpn ipsec site-to-site peer p authentication pre-shared-secret canary\nset vpn ipsec site-to-site peer p remote-address 203.0.113.1\nset vpn ipsec authentication psk p secret canary\n")
-}
-
-func FuzzRead(f *testing.F) {
-	for _, config := range devicetest.Configs(f, fixtures) {
-		f.Add(config)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		text := device.NewText(s)
-		c := vyos.Vendor.Read(text)
-		vyos.Vendor.Score(text)
-		if n := len(c.Used); n > 0 && (!slices.IsSorted(c.Used) || c.Used[0] < 1 || c.Used[n-1] > len(text.Lines)) {
-			t.Errorf("lines %v of %d are used", c.Used, len(text.Lines))
-		}
-	})
 }
 
 // TestPartialPaste: from the peer alone nobody can tell whether its groups exist.
@@ -56,13 +30,8 @@ func TestPartialPaste(t *testing.T) {
 }
 
 func TestSpeed(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes it slow")
-	}
 	devicetest.Fast(t, vyos.Vendor, devicetest.Configs(t, "testdata/old-braces-ikev1-main.txtar")[0])
-	var many strings.Builder
-	for i := 0; many.Len() < 10<<20; i++ {
-		fmt.Fprintf(&many, "set vpn ipsec ike-group i%d proposal 1 dh-group 14\nset vpn ipsec site-to-site peer p%d ike-group i%d\nset vpn ipsec site-to-site peer p%d local-address 10.0.0.1\nset vpn ipsec site-to-site peer p%d tunnel %d local prefix 10.0.0.0/8\nset interfaces ethernet eth%d address 10.1.0.1/24\nset firewall name n rule %d source group network-group g\nset firewall group network-group g network 10.%d.%d.0/24\n", i, i, i, i, i, i, i, i, i>>8&255, i&255)
-	}
-	devicetest.Fast(t, vyos.Vendor, many.String())
+	devicetest.Fast(t, vyos.Vendor, devicetest.Large(func(i int) string {
+		return fmt.Sprintf("set vpn ipsec ike-group i%d proposal 1 dh-group 14\nset vpn ipsec site-to-site peer p%d ike-group i%d\nset vpn ipsec site-to-site peer p%d local-address 10.0.0.1\nset vpn ipsec site-to-site peer p%d tunnel %d local prefix 10.0.0.0/8\nset interfaces ethernet eth%d address 10.1.0.1/24\nset firewall name n rule %d source group network-group g\nset firewall group network-group g network 10.%d.%d.0/24\n", i, i, i, i, i, i, i, i, i>>8&255, i&255)
+	}))
 }
