@@ -50,8 +50,8 @@ func Lifetime(head string, s ipsec.Setting[time.Duration]) string {
 	return head + strconv.FormatInt(int64(s.First()/time.Second), 10)
 }
 
-// Kilobytes is a command with the amount after which keys are renewed; empty where there is none.
-func Kilobytes(head string, s ipsec.Setting[int64]) string {
+// Amount is a command with the KB after which keys are renewed; empty where there is none.
+func Amount(head string, s ipsec.Setting[int64]) string {
 	if !s.Known() || s.First() <= 0 {
 		return ""
 	}

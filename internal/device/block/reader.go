@@ -3,6 +3,7 @@ package block
 import (
 	"net/netip"
 	"strings"
+	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/ipsec"
@@ -124,6 +125,30 @@ func (r *Reader) LocalAddress(k *ipsec.IKE, configured bool) {
 	case k.Local.Known() && first.Type == ipsec.AddressID && first.Value == "":
 		k.Local.Values = []ipsec.Identity{id}
 	}
+}
+
+// Lifetimes reads for how long the keys of phase 2 are good: as a policy says, or else the device.
+// How much they may carry has no default that both vendors share.
+func (r *Reader) Lifetimes(p *ipsec.IPsec, o *Object) {
+	lasts := r.lasts(o, "time")
+	if p.Lifetime = Seconds(lasts); !lasts.OK() && o.Config {
+		p.Lifetime = ipsec.DefaultOf(r.Product, time.Hour)
+	}
+	p.LifetimeKB = Kilobytes(r.lasts(o, "traffic"))
+}
+
+// lasts is the value of one of the two ways to bound a key's life, by time or by traffic.
+func (r *Reader) lasts(o *Object, by string) Stmt {
+	s := o.Last("sa", "duration", by+"-based")
+	s.Words = s.From(3)
+	if !s.OK() {
+		s = o.Value("ipsec sa local duration("+by+" based)", "sa duration("+by+" based)")
+	}
+	if !s.OK() {
+		s = r.Doc.Global("ipsec", "sa", "global-duration", by+"-based")
+		s.Words = s.From(4)
+	}
+	return s
 }
 
 // List reads the access list that a line of a policy names: its source is the device's own network.

@@ -55,7 +55,7 @@ func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
 	case ipsec.IPsecLifetime:
 		return block.Within(t, holder(t), block.Lifetime("sa duration time-based ", p.Lifetime))
 	case ipsec.IPsecLifetimeKB:
-		return block.Within(t, holder(t), block.Kilobytes("sa duration traffic-based ", p.LifetimeKB))
+		return block.Within(t, holder(t), block.Amount("sa duration traffic-based ", p.LifetimeKB))
 	case ipsec.TrafficSelector:
 		if rules := block.MissingRules(t, d.Want.Selectors); t.Objects[accessList] != "" && len(rules) > 0 {
 			return slices.Concat([]string{"system-view", aclView(t)}, rules)

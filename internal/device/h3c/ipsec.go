@@ -1,9 +1,7 @@
 package h3c
 
 import (
-	"strconv"
 	"strings"
-	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
@@ -24,7 +22,7 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object) {
 		k.Peer = block.Address(s, 0)
 	}
 	r.phase1(t, o)
-	names, line := transformNames(o)
+	names, line := block.Names(o, []string{"transform-set", "proposal"}, "transform set", "proposal name")
 	pfs := pfs(o)
 	for _, name := range names {
 		x := r.Doc.Get(transformSet, name)
@@ -47,7 +45,10 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object) {
 	if len(names) == 0 && o.Config && !o.Output {
 		block.Note(t, device.Incomplete, o.Head.Line, o.Kind+" "+o.Name+" names no transform set: add transform-set NAME")
 	}
-	r.lifetimes(&t.Parameters.IPsec, o)
+	r.Lifetimes(&t.Parameters.IPsec, o)
+	if kb := &t.Parameters.IPsec.LifetimeKB; kb.Origin == ipsec.Unknown && o.Config {
+		*kb = ipsec.DefaultOf(r.Product, int64(1843200))
+	}
 	r.selectors(t, o)
 	if s := o.Last("undo", "policy", "enable"); s.OK() && !o.Last("policy", "enable").OK() {
 		block.Note(t, device.Disabled, s.Line, o.Kind+" "+o.Name+" is switched off: policy enable")
@@ -106,21 +107,6 @@ func named1(o *block.Object, written, shown string) (block.Stmt, string) {
 	return s, s.Text(0)
 }
 
-func transformNames(o *block.Object) (names []string, line int) {
-	for _, word := range []string{"transform-set", "proposal"} {
-		for _, s := range o.All(word) {
-			names = append(names, s.From(1)...)
-			line = s.Line
-		}
-	}
-	if len(names) == 0 {
-		if s := o.Value("transform set", "proposal name"); s.OK() {
-			names, line = strings.Fields(strings.ReplaceAll(s.Raw, ",", " ")), s.Line
-		}
-	}
-	return names, line
-}
-
 // pfs is that of a policy: V5's. V7 has it in the transform set.
 func pfs(o *block.Object) ipsec.Setting[ipsec.Group] {
 	s := block.Either(o, "pfs", "perfect forward secrecy")
@@ -131,39 +117,6 @@ func pfs(o *block.Object) ipsec.Setting[ipsec.Group] {
 		return ipsec.SetAt(s.Line, ipsec.PFSOff)
 	}
 	return block.Groups(s.Line, s.Words)
-}
-
-// lifetimes are a policy's own, or the device's.
-func (r *reader) lifetimes(p *ipsec.IPsec, o *block.Object) {
-	s := block.Either(o, "sa duration time-based", "sa duration(time based)")
-	if !s.OK() {
-		s = o.Value("ipsec sa local duration(time based)")
-	}
-	if !s.OK() {
-		s = r.Doc.Global("ipsec", "sa", "global-duration", "time-based")
-		s.Words = s.From(4)
-	}
-	p.Lifetime = block.Seconds(s)
-	if !s.OK() && o.Config {
-		p.Lifetime = ipsec.DefaultOf(r.Product, time.Hour)
-	}
-	s = block.Either(o, "sa duration traffic-based", "sa duration(traffic based)")
-	if !s.OK() {
-		s = o.Value("ipsec sa local duration(traffic based)")
-	}
-	if !s.OK() {
-		s = r.Doc.Global("ipsec", "sa", "global-duration", "traffic-based")
-		s.Words = s.From(4)
-	}
-	n, err := strconv.ParseInt(s.Text(0), 10, 64)
-	switch {
-	case s.OK() && err == nil:
-		p.LifetimeKB = ipsec.SetAt(s.Line, n)
-	case s.OK():
-		p.LifetimeKB = ipsec.NotUnderstood[int64](s.Line, strings.Join(s.Words, " "))
-	case o.Config:
-		p.LifetimeKB = ipsec.DefaultOf(r.Product, int64(1843200))
-	}
 }
 
 // selectors reads the access list of a policy: its source is the device's own network.

@@ -118,7 +118,7 @@ func changePolicy(d ipsec.Difference) string {
 	case ipsec.IPsecLifetime:
 		return block.Lifetime("sa duration time-based ", p.Lifetime)
 	default:
-		return block.Kilobytes("sa duration traffic-based ", p.LifetimeKB)
+		return block.Amount("sa duration traffic-based ", p.LifetimeKB)
 	}
 }
 

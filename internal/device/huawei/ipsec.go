@@ -1,9 +1,7 @@
 package huawei
 
 import (
-	"strconv"
 	"strings"
-	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
@@ -16,7 +14,7 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object, isakmp bool) {
 	p := &t.Parameters.IPsec
 	r.policyPeer(t, o)
 	pfs := pfs(o)
-	names, line := proposalNames(o)
+	names, line := block.Names(o, []string{"proposal"}, "proposal name", "proposal")
 	for _, name := range names {
 		x := r.Doc.Get(ipsecProposal, name)
 		if x == nil {
@@ -33,7 +31,7 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object, isakmp bool) {
 	if len(p.Proposals) == 0 && pfs.Origin == ipsec.Written {
 		p.Proposals = []ipsec.Proposal{{Groups: pfs}}
 	}
-	r.lifetimes(p, o)
+	r.Lifetimes(p, o)
 	r.selectors(t, o, isakmp)
 	r.truncation(t)
 	if s := o.Last("tunnel", "local"); s.OK() && s.Word(2) != "applied-interface" {
@@ -71,19 +69,6 @@ func (r *reader) policyPeer(t *device.Tunnel, o *block.Object) {
 	}
 }
 
-func proposalNames(o *block.Object) (names []string, line int) {
-	for _, s := range o.All("proposal") {
-		names = append(names, s.From(1)...)
-		line = s.Line
-	}
-	if len(names) == 0 {
-		if s := o.Value("proposal name", "proposal"); s.OK() {
-			names, line = strings.Fields(strings.ReplaceAll(s.Raw, ",", " ")), s.Line
-		}
-	}
-	return names, line
-}
-
 // pfs is the group of a policy; without a line there is none, on every version.
 func pfs(o *block.Object) ipsec.Setting[ipsec.Group] {
 	if s := o.Last("pfs"); s.OK() {
@@ -99,36 +84,6 @@ func pfs(o *block.Object) ipsec.Setting[ipsec.Group] {
 		return ipsec.DefaultOf(every, ipsec.PFSOff)
 	}
 	return ipsec.Setting[ipsec.Group]{}
-}
-
-func (r *reader) lifetimes(p *ipsec.IPsec, o *block.Object) {
-	s := o.Last("sa", "duration", "time-based")
-	s.Words = s.From(3)
-	if !s.OK() {
-		s = o.Value("ipsec sa local duration(time based)", "sa duration(time based)")
-	}
-	if !s.OK() {
-		s = r.Doc.Global("ipsec", "sa", "global-duration", "time-based")
-		s.Words = s.From(4)
-	}
-	p.Lifetime = block.Seconds(s)
-	if !s.OK() && o.Config {
-		p.Lifetime = ipsec.DefaultOf(every, time.Hour)
-	}
-	s = o.Last("sa", "duration", "traffic-based")
-	s.Words = s.From(3)
-	if !s.OK() {
-		s = o.Value("ipsec sa local duration(traffic based)", "sa duration(traffic based)")
-	}
-	if !s.OK() {
-		s = r.Doc.Global("ipsec", "sa", "global-duration", "traffic-based")
-		s.Words = s.From(4)
-	}
-	if n, err := strconv.ParseInt(s.Text(0), 10, 64); err == nil {
-		p.LifetimeKB = ipsec.SetAt(s.Line, n)
-	} else if s.OK() {
-		p.LifetimeKB = ipsec.NotUnderstood[int64](s.Line, strings.Join(s.Words, " "))
-	}
 }
 
 // selectors reads the access list of a policy: its source is the device's own network.
