@@ -12,44 +12,14 @@ import (
 // change writes the commands that give the device the cloud's value, each in its view. There are
 // none where the object that they would change is not known by name.
 func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
-	k, p := d.Want.IKE, d.Want.IPsec
+	p := d.Want.IPsec
 	switch d.Parameter {
-	case ipsec.IKEMode:
-		if k.Mode.Known() && t.Objects[ikev2Profile] == "" {
-			return block.Within(t, phase1(t), "exchange-mode "+string(k.Mode.First()))
-		}
-	case ipsec.IKEAuth:
-		if k.Auth.Has(ipsec.PSK) {
-			return block.Within(t, ikeProposal, "authentication-method pre-share")
-		}
+	case ipsec.IKEMode, ipsec.IKEAuth, ipsec.IKELifetime, ipsec.IKELocalID, ipsec.IKERemoteID, ipsec.PeerOfDevice:
+		return changePeer(t, d)
 	case ipsec.IKEEncryption, ipsec.IKEIntegrity, ipsec.IKEPRF, ipsec.IKEGroup:
 		return changeProposal(t, d)
-	case ipsec.IKELifetime:
-		if t.Objects[ikev2Profile] != "" {
-			return block.Within(t, ikev2Profile, block.Lifetime("sa duration ", k.Lifetime))
-		}
-		return block.Within(t, ikeProposal, block.Lifetime("sa duration ", k.Lifetime))
-	case ipsec.IKELocalID:
-		return changeIdentity(t, "match remote identity ", k.Local)
-	case ipsec.IKERemoteID:
-		if t.Objects[ikev2Profile] != "" {
-			return changeIdentity(t, "identity local ", k.Remote)
-		}
-		return changeIdentity(t, "local-identity ", k.Remote)
-	case ipsec.PeerOfDevice:
-		if k.Address.Known() {
-			return block.Within(t, caller(t), "remote-address "+k.Address.First().String())
-		}
-	case ipsec.IPsecProtocol:
-		if p.Protocol.Has(ipsec.ESP) {
-			return block.Within(t, suite(t), map[string]string{transformSet: "protocol esp", ipsecProposal: "transform esp"}[suite(t)])
-		}
-	case ipsec.IPsecMode:
-		if p.Encapsulation.Has(ipsec.TunnelMode) {
-			return block.Within(t, suite(t), "encapsulation-mode tunnel")
-		}
-	case ipsec.IPsecEncryption, ipsec.IPsecIntegrity:
-		return changeTransform(t, d)
+	case ipsec.IPsecProtocol, ipsec.IPsecMode, ipsec.IPsecEncryption, ipsec.IPsecIntegrity:
+		return block.Within(t, suite(t), changeTransform(t, d))
 	case ipsec.IPsecPFS:
 		return changePFS(t, p)
 	case ipsec.IPsecLifetime:
@@ -61,6 +31,42 @@ func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
 			return slices.Concat([]string{"system-view", aclView(t)}, rules)
 		}
 	default: // no certain command
+	}
+	return nil
+}
+
+// changePeer is for what the generations and the versions of IKE have in objects of their own: the
+// mode, the lifetime, who the ends are and where.
+func changePeer(t *device.Tunnel, d ipsec.Difference) []string {
+	k, two := d.Want.IKE, t.Objects[ikev2Profile] != ""
+	switch d.Parameter {
+	case ipsec.IKEMode:
+		if !two {
+			return block.Within(t, phase1(t), block.Command("exchange-mode ", string(k.Mode.First())))
+		}
+	case ipsec.IKEAuth:
+		if k.Auth.Has(ipsec.PSK) {
+			return block.Within(t, ikeProposal, "authentication-method pre-share")
+		}
+	case ipsec.IKELifetime:
+		kind := ikeProposal
+		if two {
+			kind = ikev2Profile
+		}
+		return block.Within(t, kind, block.Lifetime("sa duration ", k.Lifetime))
+	case ipsec.IKELocalID:
+		return changeIdentity(t, "match remote identity ", k.Local)
+	case ipsec.IKERemoteID:
+		head := "local-identity "
+		if two {
+			head = "identity local "
+		}
+		return changeIdentity(t, head, k.Remote)
+	case ipsec.PeerOfDevice:
+		if k.Address.Known() {
+			return block.Within(t, caller(t), "remote-address "+k.Address.First().String())
+		}
+	default: // of another object
 	}
 	return nil
 }
@@ -117,19 +123,29 @@ func changeProposal(t *device.Tunnel, d ipsec.Difference) []string {
 	return nil
 }
 
-func changeTransform(t *device.Tunnel, d ipsec.Difference) []string {
-	if len(d.Want.IPsec.Proposals) == 0 {
-		return nil
+// changeTransform is the command for what holds the algorithms of ESP; empty where none is certain.
+func changeTransform(t *device.Tunnel, d ipsec.Difference) string {
+	p, old := d.Want.IPsec, suite(t) == ipsecProposal
+	switch {
+	case d.Parameter == ipsec.IPsecProtocol && p.Protocol.Has(ipsec.ESP) && old:
+		return "transform esp"
+	case d.Parameter == ipsec.IPsecProtocol && p.Protocol.Has(ipsec.ESP):
+		return "protocol esp"
+	case d.Parameter == ipsec.IPsecMode && p.Encapsulation.Has(ipsec.TunnelMode):
+		return "encapsulation-mode tunnel"
+	case len(p.Proposals) == 0:
+		return ""
 	}
-	want := d.Want.IPsec.Proposals[0]
-	if d.Parameter == ipsec.IPsecIntegrity {
-		return block.Within(t, suite(t), block.Command("esp authentication-algorithm ", hashes[want.Integrity.First()]))
+	switch want := p.Proposals[0]; {
+	case d.Parameter == ipsec.IPsecIntegrity:
+		return block.Command("esp authentication-algorithm ", hashes[want.Integrity.First()])
+	case d.Parameter == ipsec.IPsecEncryption && old:
+		return block.Command("esp encryption-algorithm ", v5ESP[want.Encryption.First()])
+	case d.Parameter == ipsec.IPsecEncryption:
+		return block.Command("esp encryption-algorithm ", espCiphers[want.Encryption.First()])
+	default:
+		return ""
 	}
-	word := espCiphers[want.Encryption.First()]
-	if suite(t) == ipsecProposal {
-		word = v5ESP[want.Encryption.First()]
-	}
-	return block.Within(t, suite(t), block.Command("esp encryption-algorithm ", word))
 }
 
 // changePFS sets it where the generation has it: V7 in the transform set, V5 in the policy.
