@@ -3,7 +3,9 @@ package huawei
 import (
 	"fmt"
 	"testing"
+	"time"
 
+	"vpncheck/internal/device"
 	"vpncheck/internal/device/devicetest"
 )
 
@@ -14,6 +16,15 @@ func TestTenMegabytes(t *testing.T) {
 	devicetest.Fast(t, Vendor, devicetest.Large(func(i int) string {
 		return fmt.Sprintf(different, i, i, i, i, i, i, i, i, i, i, i)
 	}))
+}
+
+// TestManyProfiles finds the interface of each of a hundred thousand profiles. No device has so many:
+// it may take a few seconds, where looking through all interfaces for each would take minutes.
+func TestManyProfiles(t *testing.T) {
+	text := device.NewText(devicetest.Large(func(i int) string {
+		return fmt.Sprintf("ipsec profile p%d\n proposal t\n#\ninterface Tunnel%d\n source 198.51.100.1\n ipsec profile p%d\n#\n", i, i, i)
+	}))
+	devicetest.Within(t, 10*time.Second, "profiles", func() { read(text) })
 }
 
 const different = `ike proposal %d
