@@ -97,7 +97,7 @@ func (s *session) present(ctx context.Context, _ *store.ShowTask, d conversation
 
 func (s *session) converse(ctx context.Context, tunnel string) (err error) {
 	s.print("", "Checking "+tunnel)
-	if s.run, _, err = s.loop.Start(ctx, "console", tunnel, s.By, conversation.Place{}); err != nil {
+	if s.run, _, err = s.loop.Start(ctx, "console", tunnel, s.By, conversation.Place{}, store.Quota{}); err != nil {
 		return err
 	}
 	lines := readLines(ctx, s.In)

@@ -50,7 +50,7 @@ func TestDocumentOfARunThatHasJustBegun(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = s.Close() })
 	l := &Loop{Store: s, Prober: nowhere{}, Times: DefaultTimes(), Now: time.Now}
-	run, _, err := l.Start(t.Context(), "cmd", "vpnx-000001a", steps.Person{ID: "U1"}, Place{})
+	run, _, err := l.Start(t.Context(), "cmd", "vpnx-000001a", steps.Person{ID: "U1"}, Place{}, store.Quota{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,3 +1,5 @@
+//go:build !race
+
 package h3c
 
 import (
@@ -9,18 +11,18 @@ import (
 	"vpncheck/internal/device/devicetest"
 )
 
-// TestTenMegabytes holds the time to what a person waits for a paste: of the same again and again,
+// TestSpeed holds the time to what a person waits for a paste: of the same again and again,
 // and of tunnels that are all different.
-func TestTenMegabytes(t *testing.T) {
+func TestSpeed(t *testing.T) {
 	devicetest.Fast(t, Vendor, rules)
 	devicetest.Fast(t, Vendor, devicetest.Large(func(i int) string {
 		return fmt.Sprintf(different, i, i, i, i, i, i, i, i, i, i, i)
 	}))
 }
 
-// TestManyProfiles finds the interface of each of a hundred thousand profiles. No device has so many:
+// TestSpeedOfProfiles finds the interface of each of a hundred thousand profiles. No device has so many:
 // it may take a few seconds, where looking through all interfaces for each would take minutes.
-func TestManyProfiles(t *testing.T) {
+func TestSpeedOfProfiles(t *testing.T) {
 	text := device.NewText(devicetest.Large(func(i int) string {
 		return fmt.Sprintf("ipsec profile p%d isakmp\n transform-set t\n#\ninterface Tunnel%d\n source 198.51.100.1\n tunnel protection ipsec profile p%d\n#\n", i, i, i)
 	}))

@@ -1,7 +1,6 @@
 package junos_test
 
 import (
-	"fmt"
 	"slices"
 	"testing"
 
@@ -31,13 +30,6 @@ func TestPartialPaste(t *testing.T) {
 			t.Errorf("%s: %s", n.Kind, n.Text)
 		}
 	}
-}
-
-func TestSpeed(t *testing.T) {
-	devicetest.Fast(t, junos.Vendor, devicetest.Configs(t, "testdata/ikev1-main-braces.txtar")[0])
-	devicetest.Fast(t, junos.Vendor, devicetest.Large(func(i int) string {
-		return fmt.Sprintf("set security ike proposal p%d dh-group group14\nset security ike policy p%d proposals p%d\nset security ike gateway g%d ike-policy p%d\nset security ike gateway g%d external-interface ge-0/0/%d\nset security ipsec vpn v%d ike gateway g%d\nset security ipsec vpn v%d bind-interface st0.%d\nset security zones security-zone z%d interfaces st0.%d\nset security policies from-zone z%d to-zone z%d policy p match source-address any\n", i, i, i, i, i, i, i, i, i, i, i, i, i, i, i)
-	}))
 }
 
 func TestNoKeyIsKept(t *testing.T) {

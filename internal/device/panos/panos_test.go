@@ -1,7 +1,6 @@
 package panos_test
 
 import (
-	"fmt"
 	"testing"
 
 	"vpncheck/internal/device/devicetest"
@@ -16,11 +15,4 @@ func FuzzRead(f *testing.F) { devicetest.Fuzz(f, panos.Vendor, fixtures, export)
 
 func TestNoKeyIsKept(t *testing.T) {
 	devicetest.Keyless(t, panos.Vendor, "set network ike gateway g authentication pre-shared-key key canary\nset network tunnel ipsec t auto-key ike-gateway g\nset rulebase security rules r action allow\n")
-}
-
-func TestSpeed(t *testing.T) {
-	devicetest.Fast(t, panos.Vendor, devicetest.Configs(t, "testdata/ikev2-braces-gcm-fqdn.txtar")[0])
-	devicetest.Fast(t, panos.Vendor, devicetest.Large(func(i int) string {
-		return fmt.Sprintf("set network ike crypto-profiles ike-crypto-profiles p%d dh-group group14\nset network ike gateway g%d protocol ikev1 ike-crypto-profile p%d\nset network tunnel ipsec t%d auto-key ike-gateway g%d\nset network tunnel ipsec t%d tunnel-interface tunnel.%d\nset zone z%d network layer3 tunnel.%d\nset rulebase security rules r%d source 10.0.0.%d\n", i, i, i, i, i, i, i, i, i, i, i%256)
-	}))
 }

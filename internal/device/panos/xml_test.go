@@ -61,9 +61,3 @@ func TestXMLWithMistakes(t *testing.T) {
 		}
 	}
 }
-
-func TestXMLSpeed(t *testing.T) {
-	for _, text := range []string{export + "</config>\n", export} { // the second never ends
-		devicetest.Fast(t, panos.Vendor, text)
-	}
-}
