@@ -58,7 +58,7 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 	switch {
 	case !was.Silent && d.Run.Silent && pendingRead(d.Run) && ev.Start == nil:
 		jobs = append(jobs, l.readTunnel(d.Run, d.Place)) // the rest, which nobody wanted while all seemed well
-	case entered(was, d.Run, steps.Rechecking) && !underWay(d.Run):
+	case entered(was, d.Run, steps.Rechecking) && !d.Run.Changing():
 		jobs = l.reread(d, jobs)
 	}
 	if d.Run.Seq != was.Seq {
@@ -223,7 +223,7 @@ func (l *Loop) applyReading(d *Document, r steps.Reading, begun, now time.Time) 
 		jobs = l.measureAll(d, probes)
 	}
 	switch {
-	case d.Run.Phase != steps.Rechecking || underWay(d.Run):
+	case d.Run.Phase != steps.Rechecking || d.Run.Changing():
 	case !begun.IsZero() && begun.Before(d.Run.Since): // it shows the tunnel before the repair
 		jobs = l.reread(d, jobs)
 	case l.recheckOver(d.Run, firstReading, now):
@@ -275,7 +275,7 @@ func (l *Loop) applyTimer(d *Document, t timer, now time.Time) []job {
 			d.Run = expired
 		}
 	case timerRecheck:
-		if d.Run.Phase == steps.Rechecking && !underWay(d.Run) {
+		if d.Run.Phase == steps.Rechecking && !d.Run.Changing() {
 			jobs = l.reread(d, nil)
 		}
 	case timerChange:
