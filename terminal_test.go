@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -174,7 +173,7 @@ func TestTerminalChangesTheCloud(t *testing.T) {
 	p.sees("[a 1] Set the cloud's end to the device's IKE integrity\n          IKE integrity: SHA-256 → SHA1\n")
 	p.types("[a N] Change the cloud's end", "a 1")
 	p.types("IKE integrity?\n  IKE integrity: SHA-256 → SHA1\n", "y") // that is no yes
-	p.types("Nothing was changed.", "a")
+	p.types("Nothing was changed.", "a 1")
 	if n := w.writes(modify); n != 0 {
 		t.Fatalf("the cloud was changed %d times without a yes", n)
 	}
@@ -273,7 +272,7 @@ func TestTerminalTakesAChangeBack(t *testing.T) {
 	p := w.sits(approvers(), "run", tunnel)
 	p.sees("From a CVM in the VPC")
 	p.sees("[a 1] Let the cloud begin the negotiation\n          Negotiation type: passive → active\n")
-	p.types("[a N]", "a 1")
+	p.types("[a N]", "a") // there is one
 	p.types("Type yes", "YES")
 	p.sees("✔ Made: Let the cloud begin the negotiation\n")
 	p.sees("Still not connected")
@@ -291,17 +290,21 @@ func TestTerminalTakesAChangeBack(t *testing.T) {
 	}
 }
 
-// What the cloud refuses is said, and the question stands again.
+// What the cloud refuses is said, and can be approved once more when it was mended.
 func TestTerminalsChangeIsRefused(t *testing.T) {
 	w := newWorld(t)
-	w.cloud.Fail(modify, 0, cloudlab.Fault{Kind: cloudlab.Error, Code: "UnauthorizedOperation", Message: "not authorized"})
+	w.agrees()
+	w.cloud.Fail(modify, 1, cloudlab.Fault{Kind: cloudlab.Error, Code: "UnauthorizedOperation", Message: "not authorized"})
 	p := w.differs(approvers())
 	p.types("[a N]", "a 1")
 	p.types("Type yes", "yes")
 	p.sees("✘ Not made: Set the cloud's end")
 	p.sees("vpc:ModifyVpnConnectionAttribute")
-	p.types("[x] Cannot change it  [c] Cancel", "c")
-	p.ends("2")
+	p.types("[a N]", "a 1")
+	p.types("Type yes", "yes")
+	p.sees("✔ Made: ")
+	p.sees("Solved: ")
+	p.ends("0")
 }
 
 // Whoever interrupts a change learns what became of it: nothing can call it off.
@@ -351,7 +354,7 @@ func TestTerminalFollowsASilentTunnel(t *testing.T) {
 	p.types("[g] Traffic passes again", "a 1")
 	p.types("what still flows is interrupted", "yes")
 	p.sees("✔ Made: Reset the tunnel")
-	p.sees("? Nothing gets through yet")
+	p.sees("✘ Nothing gets through yet")
 	p.types("The tunnel is connected, and nothing gets through.", "g")
 	p.sees("Solved: ")
 	p.ends("0")
@@ -395,16 +398,13 @@ func TestTerminalNamesAHost(t *testing.T) {
 		w.cloud.SetNetStatus(tunnel, "AVAILABLE")
 		return w.pinging(ctx, c, true)
 	})
-	p := w.sits([]string{"VPNCHECK_TAT=auto"}, "run", tunnel)
+	p := w.sits([]string{"VPNCHECK_TAT=auto", "VPNCHECK_WATCH_EVERY=1m"}, "run", tunnel)
 	p.types("It could not be measured", "h db-1")
 	p.types("An IP address is wanted, such as 192.168.0.1.", "h 8.8.8.8")
 	p.types("8.8.8.8 is not in the IDC's networks", "h 192.168.0.76")
 	p.sees("… pinging 192.168.0.76 from the VPC")
 	p.types("It could not be measured", "h 192.168.0.77")
 	p.sees("… pinging 192.168.0.77 from the VPC")
-	p.sees("Solved: ")
+	p.sees("Solved: The tunnel was idle: it comes up only when traffic activates it")
 	p.ends("0")
-	if !strings.Contains(p.screen(), "traffic activates it") {
-		t.Error(fmt.Sprint("it says:\n", p.screen()))
-	}
 }

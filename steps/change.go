@@ -71,8 +71,8 @@ type ChangeResult struct {
 }
 
 // Proposals are the changes of the cloud's end that would help where the run stands, at most one of a
-// kind: the bot makes one where an approver clicks it. What was made already is not proposed again,
-// but can be taken back.
+// kind: the bot makes one where an approver lets it. What was made already is not proposed again, but
+// can be taken back; what the cloud refused may be approved once more.
 func (r Run) Proposals() []Change {
 	if r.Phase != Asking && r.Phase != Repairing || !r.Facts.known() || r.Changing() {
 		return nil
@@ -119,10 +119,10 @@ func (r Run) Changing() bool {
 	return slices.ContainsFunc(r.Facts.Changes, func(c Change) bool { return c.Outcome.State == ChangeUnderWay })
 }
 
-// tried says that just this was approved before.
+// tried says that just this was approved before, and may have been made.
 func (r Run) tried(c Change) bool {
 	return slices.ContainsFunc(r.Facts.Changes, func(x Change) bool {
-		return x.Kind == c.Kind && x.Undoes == c.Undoes && x.Title == c.Title
+		return x.Kind == c.Kind && x.Undoes == c.Undoes && x.Title == c.Title && x.Outcome.State != ChangeRefused
 	})
 }
 
@@ -195,7 +195,7 @@ func proposeUndo(r Run) (Change, bool) {
 }
 
 func (f Facts) changed(k ChangeKind) bool {
-	return slices.ContainsFunc(f.Changes, func(c Change) bool { return c.Kind == k })
+	return slices.ContainsFunc(f.Changes, func(c Change) bool { return c.Kind == k && c.Outcome.State != ChangeRefused })
 }
 
 func (f Facts) undone(id string) bool {
