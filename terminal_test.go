@@ -331,7 +331,7 @@ func TestTerminalsChangeIsUnclear(t *testing.T) {
 	p := w.differs(approvers())
 	p.types("[a N]", "a 1")
 	p.types("Type yes", "yes")
-	p.sees("? Not known whether it was made: Set the cloud's end")
+	p.sees("? Unclear: Set the cloud's end")
 	p.ends("1")
 	if n := w.writes(modify); n != 1 {
 		t.Errorf("the cloud was asked %d times", n)

@@ -19,19 +19,24 @@ import (
 // here is the address at which the loop tells the person of this terminal something.
 const here = "here"
 
-// note takes what the loop tells the person.
-func (s *session) note(ctx context.Context, _, text string) {
+// tooLate takes from the loop that an approval had no effect. The loop's words for it are those of Slack.
+func (s *session) tooLate(ctx context.Context, _, _ string) {
 	select {
-	case s.notes <- text:
+	case s.late <- struct{}{}:
 	case <-ctx.Done():
 	}
 }
 
-// hearNote says that what the person did had no effect, and asks again what is asked now.
-func (s *session) hearNote(ctx context.Context, text string) error {
-	s.approved, s.asked = "", 0
-	s.print("", oneLine(text))
+// askAnew says that an approval had no effect, and asks again what is asked now.
+func (s *session) askAnew(ctx context.Context) error {
+	s.notApproved()
+	s.asked = 0
 	return s.ask(ctx, s.last.Run)
+}
+
+func (s *session) notApproved() {
+	s.approved = ""
+	s.print("", "That is no longer what would be changed. Nothing was changed.")
 }
 
 // refuseApproval says why nobody here may approve changes, or nothing.
@@ -137,17 +142,16 @@ func (s *session) awaitChange() {
 		return
 	}
 	s.print(dim, "  … waiting for what becomes of the change")
-	late := time.NewTimer(2 * s.loop.Times.MeasureFor)
-	defer late.Stop()
+	enough := time.NewTimer(2 * s.loop.Times.MeasureFor)
+	defer enough.Stop()
 	for s.approved != "" {
 		select {
 		case s.last = <-s.updates:
 			s.showFindings(s.last.Run)
 			s.heard(s.last.Run)
-		case text := <-s.notes:
-			s.approved = ""
-			s.print("", oneLine(text))
-		case <-late.C:
+		case <-s.late:
+			s.notApproved()
+		case <-enough.C:
 			return
 		}
 	}

@@ -55,8 +55,8 @@ func (c Console) Run(ctx context.Context, loop *conversation.Loop, tunnel string
 	if c.Quiet == 0 {
 		c.Quiet = time.Second
 	}
-	s := &session{Console: c, loop: loop, updates: make(chan conversation.Document, 1), notes: make(chan string), there: true, pinged: -1}
-	loop.Notify = s.note
+	s := &session{Console: c, loop: loop, updates: make(chan conversation.Document, 1), late: make(chan struct{}), there: true, pinged: -1}
+	loop.Notify = s.tooLate
 	// Whoever interrupts the conversation does not stop the loop, which may be changing the cloud: the
 	// conversation ends both.
 	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -80,21 +80,22 @@ type session struct {
 	loop    *conversation.Loop
 	run     string
 	updates chan conversation.Document
-	notes   chan string           // why what the person did had no effect
+	late    chan struct{}         // an approval had no effect
 	last    conversation.Document // as it was shown last
 
-	there    bool      // somebody may still answer
-	open     *question // what is asked now
-	asked    int       // the Seq of the last question
-	findings int       // how many of them are printed
-	given    int       // how often something of the device was given
-	waited   waiting   // for what it was said last that it is waited for
-	again    bool      // the device was read, and the question still stands
-	standing bool      // the cursor stands behind a prompt
-	approved string    // a change of which nothing was heard yet
-	dropped  bool      // a "yes" was asked for, and is of no interest any more
-	named    int       // how many hosts were named to be pinged
-	pinged   int       // how many pings there were when the last one was; -1 where none is awaited
+	there    bool            // somebody may still answer
+	open     *question       // what is asked now
+	asked    int             // the Seq of the last question
+	commands []steps.Command // that were printed with a question last
+	findings int             // how many of them are printed
+	given    int             // how often something of the device was given
+	waited   waiting         // for what it was said last that it is waited for
+	again    bool            // the device was read, and the question still stands
+	standing bool            // the cursor stands behind a prompt
+	approved string          // a change of which nothing was heard yet
+	dropped  bool            // a "yes" was asked for, and is of no interest any more
+	named    int             // how many hosts were named to be pinged
+	pinged   int             // how many pings there were when the last one was; -1 where none is awaited
 }
 
 // present takes the newest document; the conversation's goroutine shows it. It is never called
@@ -128,8 +129,8 @@ func (s *session) converse(ctx context.Context, tunnel string) (err error) {
 		case <-ctx.Done():
 			s.awaitChange()
 			err = fmt.Errorf("check %s: %w", tunnel, ctx.Err())
-		case text := <-s.notes:
-			err = s.hearNote(ctx, text)
+		case <-s.late:
+			err = s.askAnew(ctx)
 		case s.last = <-s.updates:
 			quiet.Reset(s.Quiet)
 			err = s.show(ctx)

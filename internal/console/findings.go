@@ -35,7 +35,7 @@ func changedWords(v steps.Verdict) string {
 	case steps.No:
 		return "Not made"
 	default:
-		return "Not known whether it was made"
+		return "Unclear"
 	}
 }
 

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"vpncheck/steps"
@@ -69,8 +70,18 @@ func (s *session) printQuestion(r steps.Run, step *steps.Step) {
 	}
 	s.printEvidence(supporting(r, step))
 	if step.Commands != nil {
-		s.printCommands(step.Commands(r.Facts))
+		s.printCommandsOnce(step.Commands(r.Facts))
 	}
+}
+
+// printCommandsOnce leaves out a long list that stands above already, as where a question is asked again.
+func (s *session) printCommandsOnce(cs []steps.Command) {
+	if len(cs) > 2 && slices.Equal(cs, s.commands) {
+		s.print(dim, "  The commands are those above.")
+		return
+	}
+	s.commands = cs
+	s.printCommands(cs)
 }
 
 // showLateEvidence prints what was measured since the question was put, and prompts again.
