@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
-	"slices"
 	"strings"
 
 	"vpncheck/cloud"
@@ -33,17 +32,12 @@ func (c config) checkInside() error {
 			return fmt.Errorf("VPNCHECK_IDC_HOSTS: %q: want the private address of a host in the IDC that answers pings", h)
 		}
 	}
-	for _, a := range c.Approvers {
-		if a = strings.TrimSpace(a); a != "*" && !mentionable.MatchString(a) && (!strings.HasPrefix(a, login) || a == login) {
-			return fmt.Errorf("VPNCHECK_APPROVERS: %q: want the id of a user (U…) or a user group (S…), or %sNAME for who types in a terminal", a, login)
-		}
-	}
 	for _, t := range c.Internet {
 		if _, err := netip.ParseAddrPort(strings.TrimSpace(t)); err != nil {
 			return fmt.Errorf("VPNCHECK_INTERNET: %q: want address:port, such as 1.1.1.1:443", t)
 		}
 	}
-	return nil
+	return c.checkApprovers()
 }
 
 // hosts are those in IDCs that are known to answer pings.
@@ -117,18 +111,6 @@ func (c config) afar(client *cloud.Client) ([]conversation.Measurer, conversatio
 		return out, nil, nil
 	}
 	return out, client, nil
-}
-
-// login begins an entry of VPNCHECK_APPROVERS that names somebody in a terminal.
-const login = "login:"
-
-// approves says whether somebody in a terminal may approve changes: an entry is the login name, or *
-// for everybody. The ids of Slack name nobody there.
-func (c config) approves(p steps.Person) bool {
-	return p.ID != "" && slices.ContainsFunc(c.Approvers, func(a string) bool {
-		a = strings.TrimSpace(a)
-		return a == "*" || a == login+p.ID
-	})
 }
 
 // observedMeasurer counts what a measurer measures.
