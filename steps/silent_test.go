@@ -108,6 +108,10 @@ func TestChanges(t *testing.T) {
 	if up := Read(made, reading("up", t0), t0); up.Outcome.End != Solved || !strings.Contains(up.Outcome.Cause, "the bot changed the cloud's end") {
 		t.Errorf("it came up: %+v", up.Outcome)
 	}
+	unclear := ChangeEnded(changing, ps[0].ID, ChangeResult{State: ChangeUnclear, At: t0, Problem: "lost"})
+	if up := Read(unclear, reading("up", t0), t0); !strings.Contains(up.Outcome.Cause, "whose outcome is not known: Let the cloud begin the negotiation: lost") {
+		t.Errorf("it came up after a change of which nobody knows: %+v", up.Outcome)
+	}
 	back := NotConnected(made, t0)
 	undo := back.Proposals()
 	if back.Phase != Asking || len(undo) != 1 || undo[0].Undoes != ps[0].ID || undo[0].Negotiation != "flowTrigger" {
