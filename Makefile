@@ -11,6 +11,7 @@ test: install ## what the CI runs
 	go vet ./...
 	$(LINT)
 	go test -race -shuffle=on ./...
+	go test -run 'Speed|Linear' . ./internal/device/... # what the race detector would make too slow to judge
 
 install:
 	@bash .ci/install

@@ -1,3 +1,5 @@
+//go:build !race
+
 package main
 
 import (
@@ -39,10 +41,7 @@ func large(size int) string {
 
 // The largest file that is taken goes all the way from the form to the card, within seconds, and
 // leaves nothing large and nothing secret behind.
-func TestLargeFile(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes it slow")
-	}
+func TestSpeedOfALargeFile(t *testing.T) {
 	w := newWorld(t)
 	tunnel := w.compared()
 	redis := w.serveOverRedis()

@@ -66,7 +66,7 @@ func (w *world) spawn(redisURL string, settings ...string) *process {
 	p := &process{t: w.t, cmd: exec.Command(path, "serve"), log: &syncBuffer{}}
 	p.cmd.Stderr = p.log
 	p.cmd.Env = w.environ(redisURL, settings...)
-	before := w.slack.Connections()
+	before := w.slack.Greeted()
 	if err := p.cmd.Start(); err != nil {
 		w.t.Fatal(err)
 	}
@@ -75,7 +75,7 @@ func (w *world) spawn(redisURL string, settings ...string) *process {
 		reachable(w.t, w.httpAddr)
 		return p
 	}
-	w.wait("a connection", func(s *slacklab.Server) bool { return s.Connections() > before })
+	w.wait("a connection", func(s *slacklab.Server) bool { return s.Greeted() > before })
 	return p
 }
 

@@ -25,6 +25,9 @@ import (
 // is handled, so a few are plenty.
 const workers = 8
 
+// settleWithin bounds how long a process that ends goes on putting messages right.
+const settleWithin = 5 * time.Second
+
 // serve is the bot as shipped.
 func serve(ctx context.Context, args []string) int {
 	fs := newFlags("serve")
@@ -131,7 +134,9 @@ func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
 	}
 	g.Go(func() error { return b.Run(ctx) })
 	g.Go(func() error { return loop.Serve(ctx, workers, b.Present) })
-	if err := g.Wait(); err != nil && !errors.Is(err, context.Canceled) {
+	err := g.Wait()
+	b.Settle(settleWithin)
+	if err != nil && !errors.Is(err, context.Canceled) {
 		return fmt.Errorf("the bot stopped: %w", err)
 	}
 	return nil

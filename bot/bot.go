@@ -103,6 +103,8 @@ type Bot struct {
 	groups groupCache
 	team   ownTeam
 
+	righting sync.WaitGroup // messages that are being put right
+
 	linesMu   sync.Mutex
 	lines     []*line
 	listening atomic.Bool    // in HTTP mode

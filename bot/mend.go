@@ -5,8 +5,31 @@ import (
 	"errors"
 	"time"
 
+	"vpncheck/internal/conversation"
 	"vpncheck/internal/store"
 )
+
+// putRight sees to what a replica may have done in a channel after it had lost the run. That takes as
+// long as Slack's limits make it, so it is done beside the presenting of other runs, and not by one of
+// the few workers for that: a replica that wakes has lost many runs at once.
+func (b *Bot) putRight(ctx context.Context, task *store.ShowTask, d conversation.Document) {
+	b.righting.Go(func() {
+		b.mend(ctx, task)
+		b.withdraw(ctx, task, d)
+	})
+}
+
+// Settle waits until the channels are as they should be, but no longer than within. Call it when
+// nothing is presented any more.
+func (b *Bot) Settle(within time.Duration) {
+	done := make(chan struct{})
+	go func() { b.righting.Wait(); close(done) }()
+	select {
+	case <-done:
+	case <-time.After(within):
+		b.log.Warn("messages that should have been put right may be out of date, or stand twice")
+	}
+}
 
 // mendWithin bounds the mending of a card.
 const mendWithin = 30 * time.Second

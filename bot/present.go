@@ -40,8 +40,7 @@ func (b *Bot) Present(ctx context.Context, task *store.ShowTask, d conversation.
 	}
 	again, err := b.present(ctx, task, d)
 	if fenced(ctx, err) {
-		b.mend(ctx, task)
-		b.withdraw(ctx, task, d)
+		b.putRight(ctx, task, d)
 		return time.Time{}, err
 	}
 	if reason, lost := outOfReach(err); lost {

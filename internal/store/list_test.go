@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -12,7 +13,8 @@ func TestListingsAndRetention(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *bench) {
 		b.o.Retain = time.Hour
 		b.o.Partitions = 3
-		s := b.open()
+		var ahead atomic.Int64 // two runs of one millisecond have no order
+		s := b.open(func(o *Options) { o.Now = func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) } })
 		background(t, func(ctx context.Context) error {
 			return s.Work(ctx, 2, func(_ context.Context, task Task) (Commit, error) {
 				c := note(task)
@@ -33,6 +35,7 @@ func TestListingsAndRetention(t *testing.T) {
 			run := begin(t, s, fmt.Sprint("vpnx-", i), fmt.Sprint("e", i))
 			becomes(t, s, run, fmt.Sprintf("e%d ", i))
 			runs = append(runs, run)
+			ahead.Add(int64(time.Millisecond))
 		}
 		push(t, s, runs[0], "end")
 		becomes(t, s, runs[0], "e0 end ")

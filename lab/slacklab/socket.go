@@ -18,6 +18,7 @@ const maxSockets = 10
 type sockets struct {
 	tickets map[string]bool // not yet used
 	open    []*socket
+	greeted int // since the start
 	next    int // round robin
 	waiting map[string]*waiter
 }
@@ -100,6 +101,7 @@ func (s *Server) admit(k *socket) string {
 		"connection_info": map[string]any{"app_id": s.cfg.AppID}, "debug_info": debugInfo(),
 	})
 	s.sockets.open = append(s.sockets.open, k)
+	s.sockets.greeted++
 	s.changed()
 	return ""
 }
@@ -185,4 +187,12 @@ func (s *Server) Connections() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return len(s.sockets.open)
+}
+
+// Greeted is how many Socket Mode connections have been greeted so far, those included that have
+// ended: the end of a killed process' connections is noticed at any time after it.
+func (s *Server) Greeted() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.sockets.greeted
 }

@@ -78,8 +78,8 @@ func Configs(t testing.TB, pattern string) []string {
 	return out
 }
 
-// processorTime is what this process has used: other processes of a busy machine do not count.
-func processorTime(t *testing.T) time.Duration {
+// ProcessorTime is what this process has used: other processes of a busy machine do not count.
+func ProcessorTime(t *testing.T) time.Duration {
 	t.Helper()
 	var u syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
@@ -93,10 +93,10 @@ func processorTime(t *testing.T) time.Duration {
 func Fast(t *testing.T, v device.Vendor, config string) {
 	t.Helper()
 	text := device.NewText(strings.Repeat(config, 10<<20/len(config)+1))
-	start := processorTime(t)
+	start := ProcessorTime(t)
 	v.Read(text)
 	v.Score(text)
-	if took := processorTime(t) - start; took > 2*time.Second {
+	if took := ProcessorTime(t) - start; took > 2*time.Second {
 		t.Errorf("10 MB took %v", took)
 	}
 }

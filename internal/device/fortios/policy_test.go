@@ -6,7 +6,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -241,36 +240,6 @@ func TestGuide(t *testing.T) {
 	}
 }
 
-// Ten megabytes take less than two seconds of the processor's time; what only an attacker writes
-// may take a few more, for quadratic time would be minutes.
-func TestLinear(t *testing.T) {
-	if raced {
-		t.Skip("SKIPPED: the race detector makes it ten times slower")
-	}
-	for name, block := range map[string]string{
-		"tunnels": "config vpn ipsec phase1-interface\nedit \"t%d\"\nset interface \"p\"\nset ike-version 2\nset keylife 28800\nset peertype any\nset net-device disable\nset proposal aes128-sha1\nset dpd on-idle\nset dhgrp 14\nset remote-gw 198.51.100.1\nset psksecret ENC x\nset comments \"to the cloud\"\nnext\nend\nconfig vpn ipsec phase2-interface\nedit \"u%[1]d\"\nset phase1name \"t%[1]d\"\nnext\nend\n",
-		"rules":   "config firewall policy\nedit %d\nset srcintf \"t\"\nset dstintf \"t\"\nset nat enable\nnext\nend\n",
-		"quotes":  "set comments \"open %d\n\"\n\"",
-		"depth":   "config a%d\n",
-	} {
-		var b strings.Builder
-		for i := 0; b.Len() < 10<<20; i++ {
-			if strings.Contains(block, "%") {
-				fmt.Fprintf(&b, block, i)
-			}
-		}
-		text := device.NewText(b.String())
-		start := processorTime(t)
-		fortios.Vendor.Score(text)
-		fortios.Vendor.Read(text)
-		if took := processorTime(t) - start; took > limit(name) {
-			t.Errorf("%s: %s", name, took)
-		} else {
-			t.Logf("%s: %s", name, took)
-		}
-	}
-}
-
 // What is not certain from a part of a configuration is not said.
 func TestPartial(t *testing.T) {
 	const tunnel = "config vpn ipsec phase1-interface\nedit \"tx\"\nset interface \"wan9\"\nset remote-gw 198.51.100.1\nnext\nend\n" +
@@ -295,21 +264,4 @@ func TestPartial(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
-}
-
-func limit(name string) time.Duration {
-	if name == "rules" {
-		return 2 * time.Second
-	}
-	return 6 * time.Second
-}
-
-// processorTime is what this process has used: other work on the machine does not count.
-func processorTime(t *testing.T) time.Duration {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

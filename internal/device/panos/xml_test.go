@@ -61,12 +61,3 @@ func TestXMLWithMistakes(t *testing.T) {
 		}
 	}
 }
-
-func TestXMLSpeed(t *testing.T) {
-	if raceEnabled {
-		t.Skip("the race detector makes it slow")
-	}
-	for _, text := range []string{export + "</config>\n", export} { // the second never ends
-		devicetest.Fast(t, panos.Vendor, text)
-	}
-}

@@ -1,13 +1,10 @@
 package symptom_test
 
 import (
-	"fmt"
 	"os"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -291,31 +288,6 @@ func TestRecorded(t *testing.T) {
 	}
 }
 
-func TestLinear(t *testing.T) {
-	if raced {
-		t.Skip("SKIPPED: the race detector makes it ten times slower")
-	}
-	for name, line := range map[string]string{
-		"log":      "%d 05[NET] <gw|%[1]d> sending packet: from 10.0.0.1[500] to 10.0.0.2[500] (240 bytes)\n",
-		"errors":   "Nov 23 10:00:00 gateway charon-systemd[%d]: 05[IKE] <gw|7> received NO_PROPOSAL_CHOSEN notify error\n",
-		"counters": "#pkts encaps: %d, #pkts encrypt: 5\n#pkts decaps: 0\n",
-		"one line": "proposal mismatch no %d ",
-	} {
-		var b strings.Builder
-		for i := 0; b.Len() < 10<<20; i++ {
-			fmt.Fprintf(&b, line, i)
-		}
-		text := device.NewText(b.String())
-		start := processorTime(t)
-		symptom.Find(text)
-		if took := processorTime(t) - start; took > limit(name) {
-			t.Errorf("%s: %s", name, took)
-		} else {
-			t.Logf("%s: %s", name, took)
-		}
-	}
-}
-
 func FuzzFind(f *testing.F) {
 	f.Add("#pkts encaps: 5\n#pkts decaps: 0\n")
 	f.Add("'tx' 1.1.1.1:0 selectors(total,up): 1/0 rx(pkt,err): 0/0 tx(pkt,err): 0/4")
@@ -330,21 +302,4 @@ func FuzzFind(f *testing.F) {
 			seen = append(seen, s.ID)
 		}
 	})
-}
-
-func limit(name string) time.Duration {
-	if name == "log" {
-		return 2 * time.Second
-	}
-	return 6 * time.Second
-}
-
-// processorTime is what this process has used: other work on the machine does not count.
-func processorTime(t *testing.T) time.Duration {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

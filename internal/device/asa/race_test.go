@@ -1,5 +1,0 @@
-//go:build race
-
-package asa
-
-const raceEnabled = true

@@ -1,5 +1,0 @@
-//go:build race
-
-package fortios_test
-
-const raced = true

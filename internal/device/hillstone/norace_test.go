@@ -1,5 +1,0 @@
-//go:build !race
-
-package hillstone
-
-const raceEnabled = false

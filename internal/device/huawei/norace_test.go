@@ -1,5 +1,0 @@
-//go:build !race
-
-package huawei
-
-const raceEnabled = false

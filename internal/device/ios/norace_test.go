@@ -1,5 +1,0 @@
-//go:build !race
-
-package ios
-
-const raceEnabled = false

@@ -1,5 +1,0 @@
-//go:build !race
-
-package junos_test
-
-const raceEnabled = false

@@ -1,5 +1,0 @@
-//go:build race
-
-package panos_test
-
-const raceEnabled = true

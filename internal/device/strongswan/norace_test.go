@@ -1,5 +1,0 @@
-//go:build !race
-
-package strongswan_test
-
-const raced = false

@@ -1,5 +1,0 @@
-//go:build !race
-
-package symptom_test
-
-const raced = false

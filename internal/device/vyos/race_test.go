@@ -1,5 +1,0 @@
-//go:build race
-
-package vyos_test
-
-const raceEnabled = true
