@@ -2,6 +2,7 @@ package steps
 
 import (
 	"fmt"
+	"hash/crc32"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +23,7 @@ const (
 // Change is a change of the cloud's end: proposed by the runbook, approved by a person, and made at
 // most once.
 type Change struct {
-	ID     string     `json:"id"` // unique in its run
+	ID     string     `json:"id"` // unique in its run, and another for another before and after
 	Kind   ChangeKind `json:"kind"`
 	Title  string     `json:"title"` // "Set the cloud's IKE DH group to GROUP14"
 	Step   string     `json:"step,omitempty"`
@@ -70,10 +71,10 @@ type ChangeResult struct {
 }
 
 // Proposals are the changes of the cloud's end that would help where the run stands, at most one of a
-// kind: the bot makes one where an approver clicks it. What was made already is not proposed again,
-// but can be taken back.
+// kind: the bot makes one where an approver lets it. What was made already is not proposed again, but
+// can be taken back; what the cloud refused may be approved once more.
 func (r Run) Proposals() []Change {
-	if r.Phase != Asking && r.Phase != Repairing || !r.Facts.known() || r.changing() {
+	if r.Phase != Asking && r.Phase != Repairing || !r.Facts.known() || r.Changing() {
 		return nil
 	}
 	var out []Change
@@ -82,7 +83,7 @@ func (r Run) Proposals() []Change {
 		if !ok || r.tried(c) {
 			continue
 		}
-		c.ID, c.Step = fmt.Sprintf("%s-%d", c.Kind, len(r.Facts.Changes)+1), r.Step
+		c.ID, c.Step = fmt.Sprintf("%s-%d-%s", c.Kind, len(r.Facts.Changes)+1, c.digest()), r.Step
 		out = append(out, c)
 	}
 	return out
@@ -98,15 +99,30 @@ func (r Run) Proposal(id string) (Change, bool) {
 	return Change{}, false
 }
 
-// changing says that a change is under way.
-func (r Run) changing() bool {
+// digest tells a change from another of its kind: what somebody approves is what was shown, though the
+// device or the cloud may have been read anew since.
+func (c Change) digest() string {
+	return fmt.Sprintf("%08x", crc32.ChecksumIEEE([]byte(c.Undoes+"\n"+c.Title+"\n"+c.Table())))
+}
+
+// Table lists before and after, one setting a line.
+func (c Change) Table() string {
+	lines := make([]string, len(c.Settings))
+	for i, s := range c.Settings {
+		lines[i] = fmt.Sprintf("%s: %s → %s", s.Name, s.Before, s.After)
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Changing says whether a change is under way.
+func (r Run) Changing() bool {
 	return slices.ContainsFunc(r.Facts.Changes, func(c Change) bool { return c.Outcome.State == ChangeUnderWay })
 }
 
-// tried says that just this was approved before.
+// tried says that just this was approved before, and may have been made.
 func (r Run) tried(c Change) bool {
 	return slices.ContainsFunc(r.Facts.Changes, func(x Change) bool {
-		return x.Kind == c.Kind && x.Undoes == c.Undoes && x.Title == c.Title
+		return x.Kind == c.Kind && x.Undoes == c.Undoes && x.Title == c.Title && x.Outcome.State != ChangeRefused
 	})
 }
 
@@ -179,7 +195,7 @@ func proposeUndo(r Run) (Change, bool) {
 }
 
 func (f Facts) changed(k ChangeKind) bool {
-	return slices.ContainsFunc(f.Changes, func(c Change) bool { return c.Kind == k })
+	return slices.ContainsFunc(f.Changes, func(c Change) bool { return c.Kind == k && c.Outcome.State != ChangeRefused })
 }
 
 func (f Facts) undone(id string) bool {
