@@ -181,7 +181,7 @@ func (w *world) serve(s *store.Store) (stop func()) {
 // embedded is a store of the test's own.
 func (w *world) embedded() *store.Store {
 	w.t.Helper()
-	s, err := store.OpenEmbedded(store.Options{Log: w.log()})
+	s, err := store.OpenEmbedded(store.Options{Log: w.log(), Admission: admission(1)})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -42,18 +42,17 @@ func extras(d conversation.Document) []slack.BlockElement {
 // checkSilence begins a new check of the tunnel, which being connected does not end.
 func (b *Bot) checkSilence(ctx context.Context, id string, d conversation.Document, by steps.Person, reply string) error {
 	place := conversation.Place{Team: d.Place.Team, Channel: d.Place.Channel, Reply: reply}
-	why, back := b.seat(ctx, d.Run.Tunnel, place)
-	if why != "" {
+	q := b.openQuota(place)
+	run, started, err := b.loop.StartSilent(ctx, id, d.Run.Tunnel, by, place, q)
+	if why := b.overQuota(q, err); why != "" {
 		go b.tell(context.WithoutCancel(ctx), reply, why)
 		return nil
 	}
-	run, started, err := b.loop.StartSilent(ctx, id, d.Run.Tunnel, by, place)
 	if err != nil {
 		b.apologise(reply, err)
 		return err
 	}
 	if !started {
-		back()
 		go b.tell(context.WithoutCancel(ctx), reply, "`"+d.Run.Tunnel+"` is being checked already: "+b.where(ctx, run, place))
 	}
 	return nil

@@ -147,6 +147,9 @@ func ChangeEnded(r Run, id string, result ChangeResult) Run {
 	if result.State == ChangeRefused && r.Phase == Rechecking && r.Resume != "" {
 		return r.resume(result.At)
 	}
+	if result.State != ChangeRefused {
+		r.Facts.Mended = result.At
+	}
 	if r.Phase == Rechecking {
 		r.Since = result.At // the time to come up begins now
 	}

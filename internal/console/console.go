@@ -118,7 +118,7 @@ func (s *session) converse(ctx context.Context, tunnel string) (err error) {
 	if s.Silent {
 		start = s.loop.StartSilent
 	}
-	if s.run, _, err = start(ctx, "console", tunnel, s.By, s.Place); err != nil {
+	if s.run, _, err = start(ctx, "console", tunnel, s.By, s.Place, store.Quota{}); err != nil {
 		return err
 	}
 	lines := readLines(ctx, s.In)

@@ -42,6 +42,9 @@ func (s *session) showEnd(r steps.Run) {
 	}
 	s.print("", "")
 	s.printMarked(style, r.State(), ": "+oneLine(r.Outcome.Cause))
+	if try := r.TryLarge(); try != "" {
+		s.print(dim, oneLine(try))
+	}
 	if r.Outcome.End == steps.Escalated || r.Outcome.End == steps.Expired {
 		s.print("", "\n"+steps.Report(r))
 	} else if refusal := r.Facts.Reading.Refusal; refusal != nil {

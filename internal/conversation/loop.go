@@ -139,20 +139,21 @@ func (l *Loop) Serve(ctx context.Context, workers int, present Presenter) error 
 
 // Start opens a conversation about a tunnel. The id makes a command that is delivered twice
 // count once. Where the tunnel has an open run already, that run is returned and started is false.
-// When Start returns without an error, the command is durable.
-func (l *Loop) Start(ctx context.Context, id, tunnel string, by steps.Person, place Place) (run string, started bool, err error) {
-	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place})
+// A quota that is used up is a store.QuotaError. When Start returns without an error, the command is
+// durable.
+func (l *Loop) Start(ctx context.Context, id, tunnel string, by steps.Person, place Place, q store.Quota) (run string, started bool, err error) {
+	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place}, q)
 }
 
 // StartSilent is Start for a tunnel that somebody saw connected and without traffic: being
 // connected does not end the conversation then.
-func (l *Loop) StartSilent(ctx context.Context, id, tunnel string, by steps.Person, place Place) (run string, started bool, err error) {
-	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place, Silent: true})
+func (l *Loop) StartSilent(ctx context.Context, id, tunnel string, by steps.Person, place Place, q store.Quota) (run string, started bool, err error) {
+	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place, Silent: true}, q)
 }
 
-func (l *Loop) begin(ctx context.Context, id string, s start) (run string, started bool, err error) {
+func (l *Loop) begin(ctx context.Context, id string, s start, q store.Quota) (run string, started bool, err error) {
 	ev := store.Event{ID: id, At: l.Now(), Body: event{Start: &s}.encode()}
-	run, started, err = l.Store.Start(ctx, s.Tunnel, ev)
+	run, started, err = l.Store.Start(ctx, s.Tunnel, ev, q)
 	if err != nil {
 		return "", false, fmt.Errorf("start a run for %s: %w", s.Tunnel, err)
 	}
