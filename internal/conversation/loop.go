@@ -79,6 +79,8 @@ type Loop struct {
 	// Notify tells one person, at the reply address that came with what they did, that it had no
 	// effect. Optional; it is called on a goroutine of its own and may be slow.
 	Notify func(ctx context.Context, reply, text string)
+	// Recorder keeps the audit record; default: the store.
+	Recorder Recorder
 	// Observer is optional.
 	Observer Observer
 	// FirstReadings is how many first readings of tunnels may begin in a second; default 10. One
@@ -88,13 +90,14 @@ type Loop struct {
 	// in which one a tunnel was found.
 	Regions []string
 	// Abandon has Serve end measurements that are under way instead of waiting for them: for a
-	// process whose store ends with it.
+	// process whose store ends with it. A change of the cloud is waited for all the same.
 	Abandon bool
 
 	firsts queue
 	ending chan struct{} // closed when Serve comes to its end
 
-	work sync.WaitGroup // measurements and notices under way
+	work   sync.WaitGroup // measurements and notices under way
+	audits sync.WaitGroup // audit entries that are not recorded yet
 }
 
 // Presenter makes the outside look like the document. The task's ledger says what is there
