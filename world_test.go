@@ -133,7 +133,7 @@ func (w *world) log() *slog.Logger {
 
 func (w *world) botConfig() bot.Config {
 	c := w.slack.Config()
-	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel, Quota: w.quota, Approvers: w.approvers}
+	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel, Quota: w.quota, Approvers: config{Approvers: w.approvers}.slackApprovers()}
 	if w.httpAddr != "" {
 		cfg.AppToken, cfg.HTTPAddr, cfg.SigningSecret = "", w.httpAddr, c.SigningSecret
 	}

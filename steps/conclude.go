@@ -69,6 +69,8 @@ func (r Run) credit(at time.Time) (step, cause string) {
 		case f.Kind == Rechecked && f.Verdict != Yes:
 			down = true
 		case s == nil || s == read:
+		case f.Kind == Changed && f.Verdict == Unknown:
+			return s.ID, "It came up after a change of the cloud's end whose outcome is not known: " + f.Reason + "."
 		case f.Kind == Changed && f.Verdict == Yes && down:
 			return s.ID, "It came up some time after the bot changed the cloud's end: " + f.Reason + "."
 		case f.Kind == Changed && f.Verdict == Yes:

@@ -237,7 +237,7 @@ func Aim(r Run, a netip.Addr) Run {
 func RefuseTarget(f Facts, a netip.Addr) string {
 	nets := f.Reading.Tunnel.RemoteNetworks()
 	for _, rt := range f.Reading.Routes {
-		if rt.Instance == f.Reading.Tunnel.ID {
+		if rt.Instance == f.Reading.Tunnel.ID && !slices.Contains(nets, rt.Destination) {
 			nets = append(nets, rt.Destination)
 		}
 	}

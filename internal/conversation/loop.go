@@ -79,6 +79,8 @@ type Loop struct {
 	// Notify tells one person, at the reply address that came with what they did, that it had no
 	// effect. Optional; it is called on a goroutine of its own and may be slow.
 	Notify func(ctx context.Context, reply, text string)
+	// Recorder keeps the audit record; default: the store.
+	Recorder Recorder
 	// Observer is optional.
 	Observer Observer
 	// FirstReadings is how many first readings of tunnels may begin in a second; default 10. One
@@ -88,13 +90,14 @@ type Loop struct {
 	// in which one a tunnel was found.
 	Regions []string
 	// Abandon has Serve end measurements that are under way instead of waiting for them: for a
-	// process whose store ends with it.
+	// process whose store ends with it. A change of the cloud is waited for all the same.
 	Abandon bool
 
 	firsts queue
 	ending chan struct{} // closed when Serve comes to its end
 
-	work sync.WaitGroup // measurements and notices under way
+	work   sync.WaitGroup // measurements and notices under way
+	audits sync.WaitGroup // audit entries that are not recorded yet
 }
 
 // Presenter makes the outside look like the document. The task's ledger says what is there
@@ -173,9 +176,16 @@ func (l *Loop) Say(ctx context.Context, id, run string, f steps.Finding, reply s
 	return nil
 }
 
-// Document reads a conversation as it is now. An unknown run is store.ErrNoRun.
+// ErrBegun is the error of reading a run of which nothing but the command is stored yet.
+var ErrBegun = errors.New("the run has just begun")
+
+// Document reads a conversation as it is now. An unknown run is store.ErrNoRun, and one that nobody
+// has handled yet ErrBegun.
 func (l *Loop) Document(ctx context.Context, run string) (Document, error) {
 	b, err := l.Store.State(ctx, run)
+	if err == nil && b == nil {
+		err = ErrBegun
+	}
 	if err != nil {
 		return Document{}, fmt.Errorf("read run %s: %w", run, err)
 	}

@@ -119,8 +119,9 @@ func TestTurnsUnderTwoRates(t *testing.T) {
 func TestQuotaOfStart(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *bench) {
 		x := newTurns(t, b)
+		worker := x.replica()
 		background(t, func(ctx context.Context) error {
-			return x.replica().Work(ctx, 1, func(_ context.Context, task Task) (Commit, error) {
+			return worker.Work(ctx, 1, func(_ context.Context, task Task) (Commit, error) {
 				c := note(task)
 				c.Ended = task.Event.ID == "end"
 				return c, nil
