@@ -57,13 +57,32 @@ func (d *Document) Rules(acl string) []Rule {
 		return all
 	}
 	all := []Rule{}
+	at := map[string]int{}
 	for _, s := range o.All("rule") {
-		if r, ok := rule(s); ok {
-			all = append(all, r)
+		r, ok := rule(s)
+		if !ok {
+			continue
 		}
+		// A number is there once, whether it was typed again or "display acl" prints it as well.
+		i, again := at[s.Word(1)]
+		if again && strings.Trim(s.Word(1), "0123456789") == "" {
+			all[i] = r
+			continue
+		}
+		at[s.Word(1)] = len(all)
+		all = append(all, r)
 	}
 	d.rules[o] = all
 	return all
+}
+
+// ListName is the name of an access list as outputs print it, without the family behind it:
+// "3000/IPv4". A name may hold a slash of its own.
+func ListName(s string) string {
+	if name, family, ok := strings.Cut(s, "/"); ok && (strings.EqualFold(family, "ipv4") || strings.EqualFold(family, "ipv6")) {
+		return name
+	}
+	return s
 }
 
 func rule(s Stmt) (Rule, bool) {

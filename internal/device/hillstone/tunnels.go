@@ -1,6 +1,7 @@
 package hillstone
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -95,6 +96,10 @@ func (c *config) whole(t *tunnel) device.Tunnel {
 		b.note(device.Remark, t.unclear, "an id of the tunnel is not understood, and is left out")
 	}
 	b.findInside()
+	if t.iface == nil && t.used { // packets go in and out by the peer's interface
+		b.Zone = b.Outside
+		b.Inside = cmp.Or(b.Inside, sender(t.into))
+	}
 	return b.Tunnel
 }
 
@@ -137,6 +142,9 @@ func (b *builder) phase1(p *peer) {
 		b.propose(family, r)
 	}
 	k.Auth = p.auth.Or(k.Auth)
+	if q := b.profiles[p.profile.name]; p.ikev2 && q != nil && q.keyed > 0 {
+		k.Auth = k.Auth.Or(ipsec.SetAt(q.keyed, ipsec.PSK))
+	}
 	if len(p.proposals) == 0 {
 		b.note(device.Incomplete, p.line, "the peer names no isakmp-proposal")
 	}
@@ -231,6 +239,18 @@ func (b *builder) protect(p *proposal, ikev2 bool) {
 		s.LifetimeKB = p.kb
 	}
 	s.Proposals = append(s.Proposals, q)
+}
+
+// sender is the zone whose traffic rules send into a tunnel, where all name the same one.
+func sender(rules []*rule) string {
+	found := ""
+	for _, r := range rules {
+		if len(r.rule.From) != 1 || found != "" && found != r.rule.From[0] {
+			return ""
+		}
+		found = r.rule.From[0]
+	}
+	return found
 }
 
 // findInside is the zone of the interface on whose network the private addresses are.
