@@ -164,9 +164,11 @@ func authenticating(c *section, name string) *section {
 	if s := c.inner(name); s != nil {
 		return s
 	}
-	for _, s := range c.children {
-		if strings.HasPrefix(s.name, name) {
-			return s
+	for _, in := range append([]*section{c}, c.beneath(0)...) {
+		for _, s := range in.children {
+			if strings.HasPrefix(s.name, name) {
+				return s
+			}
 		}
 	}
 	return nil
