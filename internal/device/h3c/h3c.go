@@ -19,7 +19,6 @@ import (
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
-	"vpncheck/internal/firewall"
 	"vpncheck/internal/ipsec"
 )
 
@@ -53,7 +52,7 @@ func read(text device.Text) *device.Config {
 	r.table()
 	r.zone()
 	r.tunnels()
-	if p := r.firewall(); p != nil {
+	if p := (&policies{zones: r.firewall(), filters: r.filters()}); p.zones != nil || p.filters != nil {
 		r.config.Parsed = p
 	}
 	r.config.Used = r.doc.Used()
@@ -113,11 +112,15 @@ func (r *reader) whole() bool { return r.doc.Some(iface) }
 
 // flows gives the checks of a firewall. The device itself is the zone "local".
 func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check {
-	p, _ := c.Parsed.(*firewall.Policy)
+	p, _ := c.Parsed.(*policies)
 	if p == nil {
 		return nil
 	}
-	return block.Checks(*p, t, ends)
+	all := p.checks(t, ends)
+	if p.zones != nil {
+		all = append(block.Checks(*p.zones, t, ends), all...)
+	}
+	return all
 }
 
 // first keeps what IKEv1 uses of a list.

@@ -140,7 +140,7 @@ func (r *reader) pair(o *block.Object) []firewall.Rule {
 		if x := r.doc.Get(objectPolicy, s.Text(3)); x != nil {
 			all = r.objectRules(x)
 		} else {
-			all = []firewall.Rule{{Name: s.Text(3), Line: s.Line, Unclear: []string{"object-policy " + s.Text(3) + " is not there"}}}
+			all = []firewall.Rule{absent(objectPolicy+" "+s.Text(3), s.Line)}
 		}
 	} else if s := o.Last("packet-filter"); s.OK() {
 		all = r.filter(s)
@@ -188,7 +188,7 @@ func (r *reader) filter(s block.Stmt) []firewall.Rule {
 	name := s.Text(len(s.Words) - 1)
 	rules := r.doc.Rules(name)
 	if rules == nil {
-		return []firewall.Rule{{Name: "acl " + name, Line: s.Line, Unclear: []string{"acl " + name + " is not there"}}}
+		return []firewall.Rule{absent("acl "+name, s.Line)}
 	}
 	var all []firewall.Rule
 	for _, a := range rules {
@@ -208,6 +208,15 @@ func (r *reader) filter(s block.Stmt) []firewall.Rule {
 		all = append(all, x)
 	}
 	return all
+}
+
+// absent stands for the rules of a list that is not there: what they do with anything is not known.
+func absent(list string, line int) firewall.Rule {
+	all := firewall.Addresses{Any: true}
+	return firewall.Rule{
+		Name: list, Line: line, Sources: all, Destinations: all, Services: firewall.Services{Any: true},
+		Unclear: []string{list + " is not there"},
+	}
 }
 
 func match(a *firewall.Addresses, m block.Match) {

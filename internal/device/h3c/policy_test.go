@@ -115,10 +115,11 @@ zone-pair security source Local destination Any
  packet-filter 3050
 #
 `))
-	p, ok := c.Parsed.(*firewall.Policy)
-	if !ok {
+	all, ok := c.Parsed.(*policies)
+	if !ok || all.zones == nil {
 		t.Fatal("no policy")
 	}
+	p := all.zones
 	var got []string
 	for _, r := range p.Rules {
 		got = append(got, strings.Join(r.From, ",")+" "+strings.Join(r.To, ",")+" "+string(r.Action)+" "+strings.Join(r.Unclear, ","))

@@ -97,7 +97,9 @@ func (c *config) whole(t *tunnel) device.Tunnel {
 	}
 	b.findInside()
 	if t.iface == nil && t.used { // packets go in and out by the peer's interface
-		b.Zone = b.Outside
+		if p != nil && c.byIface[p.iface.name] != nil {
+			b.Zone = c.byIface[p.iface.name].zone
+		}
 		b.Inside = cmp.Or(b.Inside, sender(t.into))
 	}
 	return b.Tunnel

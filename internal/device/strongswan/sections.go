@@ -29,6 +29,13 @@ func (s *section) child(name string) *section {
 	return s.byName[name]
 }
 
+func (s *section) within() []*section {
+	if s == nil {
+		return nil
+	}
+	return s.children
+}
+
 // get is the option, written here or in a section that this one builds on.
 func (s *section) get(name string) option { return s.lookup(name, 0) }
 

@@ -33,14 +33,14 @@ type blindScore struct {
 var blindReached = map[string]blindScore{
 	"asa":        {right: 275, decided: 7},
 	"fortios":    {right: 251, decided: 10},
-	"h3c":        {right: 267, decided: 16},
-	"hillstone":  {right: 227, decided: 9},
-	"huawei":     {right: 329, decided: 30},
+	"h3c":        {right: 506, decided: 35},
+	"hillstone":  {right: 458, decided: 13},
+	"huawei":     {right: 555, decided: 52},
 	"ios":        {right: 294, decided: 12},
 	"junos":      {right: 223, decided: 18},
 	"panos":      {right: 231, decided: 12},
-	"strongswan": {right: 403, decided: 33},
-	"vyos":       {right: 291, decided: 28},
+	"strongswan": {right: 704, decided: 33},
+	"vyos":       {right: 561, decided: 34},
 }
 
 func (s blindScore) String() string {
