@@ -27,7 +27,8 @@ type filtered struct {
 // filters reads the interfaces' "packet-filter name WAN inbound", "packet-filter 3000 outbound".
 func (r *reader) filters() []filtered {
 	var all []filtered
-	for _, o := range r.doc.Kind(iface) {
+	lists := map[string][]firewall.Rule{} // many interfaces may have the same one
+	for _, o := range r.Doc.Kind(iface) {
 		f := filtered{name: o.Name}
 		for _, s := range o.All("packet-filter") {
 			words := s.From(1)
@@ -37,9 +38,9 @@ func (r *reader) filters() []filtered {
 			switch {
 			case len(words) < 2:
 			case strings.EqualFold(words[1], "inbound"):
-				f.in = r.packetFilter(s.Line, words[0], o.Name)
+				f.in = r.packetFilter(s.Line, words[0], o.Name, lists)
 			case strings.EqualFold(words[1], "outbound"):
-				f.out = r.packetFilter(s.Line, words[0], o.Name)
+				f.out = r.packetFilter(s.Line, words[0], o.Name, lists)
 			}
 		}
 		if f.in == nil && f.out == nil {
@@ -53,14 +54,22 @@ func (r *reader) filters() []filtered {
 	return all
 }
 
-func (r *reader) packetFilter(line int, list, on string) *firewall.Policy {
+func (r *reader) packetFilter(line int, list, on string, lists map[string][]firewall.Rule) *firewall.Policy {
 	p := &firewall.Policy{Name: "packet-filter " + list + " on " + on, Default: firewall.Permit, Of: comware}
-	if r.doc.Global("packet-filter", "default", "deny").OK() {
+	if r.Doc.Global("packet-filter", "default", "deny").OK() {
 		p.Default, p.Of = firewall.Deny, ""
 	}
-	p.Rules = r.filter(block.Stmt{Line: line, Words: []string{list}})
+	rules, known := lists[list]
+	if !known {
+		rules = r.filter(block.Stmt{Line: line, Words: []string{list}})
+		lists[list] = rules
+	}
+	p.Rules = rules
 	return p
 }
+
+// mostChecks is more than a tunnel's packets pass: its own interface and that of each network.
+const mostChecks = 256
 
 // checks are those of the interfaces that a tunnel's packets pass.
 func (p *policies) checks(t *device.Tunnel, ends device.Ends) []device.Check {
@@ -71,7 +80,7 @@ func (p *policies) checks(t *device.Tunnel, ends device.Ends) []device.Check {
 	var all []device.Check
 	for _, f := range p.filters {
 		for _, c := range flows {
-			if policy := f.meets(&c.Flow, t, ends); policy != nil {
+			if policy := f.meets(&c.Flow, t, ends); policy != nil && len(all) < mostChecks {
 				all = append(all, device.Check{Policy: *policy, Flow: c.Flow})
 			}
 		}

@@ -1,13 +1,13 @@
 package h3c
 
 import (
-	"net/netip"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/devicetest"
 )
 
 const router = `interface GigabitEthernet0/0
@@ -39,10 +39,7 @@ ipsec profile p isakmp
 // TestPacketFilters judges what passes the access lists of a router behind a NAT: the cloud knows
 // another address than the interface has.
 func TestPacketFilters(t *testing.T) {
-	ends := device.Ends{
-		Gateway: netip.MustParseAddr("203.0.113.10"), Device: netip.MustParseAddr("198.51.100.7"),
-		Cloud: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/16")}, IDC: []netip.Prefix{netip.MustParsePrefix("192.168.1.0/24")},
-	}
+	ends := devicetest.Ends()
 	const (
 		ike, natT, esp = "UDP 500 from the VPN gateway", "UDP 4500 from the VPN gateway", "ESP from the VPN gateway"
 		out, in        = "192.168.1.0/24 → 10.0.0.0/16", "10.0.0.0/16 → 192.168.1.0/24"
