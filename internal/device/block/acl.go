@@ -11,6 +11,7 @@ import (
 // Rule is a rule of an advanced access list.
 type Rule struct {
 	Line         int
+	Number       string // empty where it has none
 	Permit       bool
 	Protocol     string // "ip", "tcp", "47"
 	Source, Dest Match
@@ -64,12 +65,11 @@ func (d *Document) Rules(acl string) []Rule {
 			continue
 		}
 		// A number is there once, whether it was typed again or "display acl" prints it as well.
-		i, again := at[s.Word(1)]
-		if again && strings.Trim(s.Word(1), "0123456789") == "" {
+		if i, again := at[r.Number]; again && r.Number != "" {
 			all[i] = r
 			continue
 		}
-		at[s.Word(1)] = len(all)
+		at[r.Number] = len(all)
 		all = append(all, r)
 	}
 	d.rules[o] = all
@@ -95,7 +95,11 @@ func rule(s Stmt) (Rule, bool) {
 	if i >= len(s.Words) {
 		return Rule{}, false
 	}
-	r := Rule{Line: s.Line, Permit: short(s.Words[i], "permit"), Protocol: s.Word(i + 1)}
+	number := ""
+	if Digits(s.Word(1)) {
+		number = s.Word(1)
+	}
+	r := Rule{Line: s.Line, Number: number, Permit: short(s.Words[i], "permit"), Protocol: s.Word(i + 1)}
 	whole := netip.PrefixFrom(netip.IPv4Unspecified(), 0)
 	r.Source.Prefix, r.Dest.Prefix = whole, whole
 	var rest []string

@@ -14,7 +14,12 @@ import (
 type policies struct {
 	zones   *firewall.Policy
 	filters []filtered
+	pairs   map[string]string // the lists between zones
+	lists   map[string]*ruleList
 }
+
+// packetFilter begins the name of an interface's policy.
+const packetFilter = "packet-filter "
 
 // filtered is an interface with an access list of packets.
 type filtered struct {
@@ -38,9 +43,9 @@ func (r *reader) filters() []filtered {
 			switch {
 			case len(words) < 2:
 			case strings.EqualFold(words[1], "inbound"):
-				f.in = r.packetFilter(s.Line, words[0], o.Name, lists)
+				f.in = r.filterOf(s.Line, words[0], o.Name, lists)
 			case strings.EqualFold(words[1], "outbound"):
-				f.out = r.packetFilter(s.Line, words[0], o.Name, lists)
+				f.out = r.filterOf(s.Line, words[0], o.Name, lists)
 			}
 		}
 		if f.in == nil && f.out == nil {
@@ -54,8 +59,8 @@ func (r *reader) filters() []filtered {
 	return all
 }
 
-func (r *reader) packetFilter(line int, list, on string, lists map[string][]firewall.Rule) *firewall.Policy {
-	p := &firewall.Policy{Name: "packet-filter " + list + " on " + on, Default: firewall.Permit, Of: comware}
+func (r *reader) filterOf(line int, list, on string, lists map[string][]firewall.Rule) *firewall.Policy {
+	p := &firewall.Policy{Name: packetFilter + list + " on " + on, Default: firewall.Permit, Of: comware}
 	if r.Doc.Global("packet-filter", "default", "deny").OK() {
 		p.Default, p.Of = firewall.Deny, ""
 	}

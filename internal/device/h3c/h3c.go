@@ -54,7 +54,7 @@ func read(text device.Text) *device.Config {
 	r.table()
 	r.zone()
 	r.tunnels()
-	if p := (&policies{zones: r.firewall(), filters: r.filters()}); p.zones != nil || p.filters != nil {
+	if p := (&policies{zones: r.firewall(), filters: r.filters(), pairs: r.pairs, lists: r.lists()}); p.zones != nil || p.filters != nil {
 		r.Config.Parsed = p
 	}
 	r.Config.Used = r.Doc.Used()
@@ -62,7 +62,8 @@ func read(text device.Text) *device.Config {
 }
 
 type reader struct {
-	block.Reader // of the product v7, v5, or comware where that is not known
+	pairs        map[string]string // the lists between zones
+	block.Reader                   // of the product v7, v5, or comware where that is not known
 
 	sets  block.Sets
 	rows  map[string]block.Stmt
