@@ -1,7 +1,6 @@
 package hillstone
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -96,11 +95,8 @@ func (c *config) whole(t *tunnel) device.Tunnel {
 		b.note(device.Remark, t.unclear, "an id of the tunnel is not understood, and is left out")
 	}
 	b.findInside()
-	if t.iface == nil && t.used { // packets go in and out by the peer's interface
-		if p != nil && c.byIface[p.iface.name] != nil {
-			b.Zone = c.byIface[p.iface.name].zone
-		}
-		b.Inside = cmp.Or(b.Inside, sender(t.into))
+	if t.iface == nil && t.used {
+		b.byRules(t, p)
 	}
 	return b.Tunnel
 }
@@ -241,28 +237,4 @@ func (b *builder) protect(p *proposal, ikev2 bool) {
 		s.LifetimeKB = p.kb
 	}
 	s.Proposals = append(s.Proposals, q)
-}
-
-// sender is the zone whose traffic rules send into a tunnel, where all name the same one.
-func sender(rules []*rule) string {
-	found := ""
-	for _, r := range rules {
-		if len(r.rule.From) != 1 || found != "" && found != r.rule.From[0] {
-			return ""
-		}
-		found = r.rule.From[0]
-	}
-	return found
-}
-
-// findInside is the zone of the interface on whose network the private addresses are.
-func (b *builder) findInside() {
-	for _, i := range b.ifaces[:min(len(b.ifaces), 1000)] {
-		for _, s := range b.Parameters.Selectors[:min(len(b.Parameters.Selectors), 20)] {
-			if s.Local.Bits() > 0 && i.network.IsValid() && i.network.Overlaps(s.Local) && i.zone != "" {
-				b.Inside = i.zone
-				return
-			}
-		}
-	}
 }
