@@ -33,6 +33,7 @@ var pairNames = []struct {
 	{"secretaccesskey", CloudKey},
 	{"accesskeysecret", CloudKey},
 	{"secretkey", CloudKey},
+	{"accountkey", CloudKey},
 	{"secretid", CloudKey},
 	{"apikey", CloudKey},
 	{"accesskey", CloudKey},
@@ -60,10 +61,11 @@ var pairNames = []struct {
 // wholeNames promise a secret only where they are the whole name.
 var wholeNames = map[string]Kind{
 	"token": AccessToken, "key": SessionKey, "secret": PreSharedKey, "community": Community,
+	"pin": Password, "otp": Password,
 }
 
 // lastBytes are those that a name can end with, to tell most signs at once from a pair's.
-const lastBytes = "tdkyengr12\xa5\x81\x8d\xa4"
+const lastBytes = "tdkyengrp12\xa5\x81\x8d\xa4"
 
 const fullColon = "：" // what Chinese keyboards give for a colon
 

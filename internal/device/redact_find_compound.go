@@ -1,0 +1,29 @@
+package device
+
+import "strings"
+
+// compounds are how keywords end of which no vendor's are all known, with what they are for.
+var compounds = []struct {
+	ending string
+	kind   Kind
+}{{"password", Password}, {"passwd", Password}, {"passphrase", Password}, {"pw", Password}, {"secret", OtherSecret}}
+
+// findCompound is for keywords such as "ddns-password" and "area-password".
+func (l *line) findCompound(i int) {
+	if !l.stated(i) {
+		return
+	}
+	for _, c := range compounds {
+		stem, ok := strings.CutSuffix(l.word(i), c.ending)
+		if ok && len(stem) > 1 && strings.HasSuffix(stem, "-") {
+			l.take(i, rule{kind: c.kind})
+		}
+	}
+}
+
+// findBearer is for the token of an HTTP request.
+func findBearer(l *line, i int) {
+	if token := strings.Trim(l.raw(i+1), `"',`); len(token) >= 16 && strings.IndexByte(token, ' ') < 0 {
+		l.takeAt(i+1, rule{kind: AccessToken}, true)
+	}
+}
