@@ -64,7 +64,7 @@ func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check 
 	}
 	for _, cloud := range ends.Cloud {
 		for _, idc := range ends.IDC {
-			inside := cmp.Or(p.zoneFor(idc), t.Inside)
+			inside := cmp.Or(p.zoneFor(idc), t.Inside, p.bookOf(idc, t.Zone))
 			out := firewall.Flow{Name: fmt.Sprintf("%v → %v", idc, cloud), From: inside, To: t.Zone, Source: idc, Destination: cloud, Protocol: -1}
 			back := firewall.Flow{Name: fmt.Sprintf("%v → %v", cloud, idc), From: t.Zone, To: inside, Source: cloud, Destination: idc, Protocol: -1}
 			all = append(all, device.Check{Policy: p.transit, Flow: out}, device.Check{Policy: p.transit, Flow: back})
@@ -110,6 +110,22 @@ func (p *policies) zoneFor(n netip.Prefix) string {
 			return ""
 		}
 		zone = c.zone
+	}
+	return zone
+}
+
+// bookOf is the zone other than the tunnel's in whose address book a private network is, if there is
+// one alone: a zone's own book has what is in that zone.
+func (p *policies) bookOf(n netip.Prefix, tunnel string) string {
+	zone := ""
+	for _, b := range p.booked {
+		if b.zone == tunnel || b.prefix.Bits() == 0 || !b.prefix.Contains(n.Addr()) || b.prefix.Bits() > n.Bits() {
+			continue
+		}
+		if zone != "" && zone != b.zone {
+			return ""
+		}
+		zone = b.zone
 	}
 	return zone
 }
