@@ -21,6 +21,13 @@ func (l *line) findCompound(i int) {
 	}
 }
 
+// findSet is for FortiOS's settings that are words anywhere else.
+func findSet(l *line, i int) {
+	if l.word(i-1) == "set" && l.leadWord(i) == "set" {
+		l.take(i, rule{kind: OtherSecret})
+	}
+}
+
 // findBearer is for the token of an HTTP request.
 func findBearer(l *line, i int) {
 	if token := strings.Trim(l.raw(i+1), `"',`); len(token) >= 16 && strings.IndexByte(token, ' ') < 0 {

@@ -59,8 +59,8 @@ var rules = map[string]rule{
 	"password-encrypt":          {kind: Password, anywhere: true},
 	"set-key":                   {kind: Password, anywhere: true}, // of a wireless network
 	"authpasswd":                {kind: Password},
-	"keytab":                    {kind: OtherSecret},
-	"seed":                      {kind: OtherSecret},
+	"keytab":                    {find: findSet},
+	"seed":                      {find: findSet},
 	"secret-key":                {kind: CloudKey},
 	"api-key":                   {kind: CloudKey},
 	"ddns-key":                  {kind: OtherSecret},

@@ -19,7 +19,7 @@ type policies struct {
 	senders  map[string][]sender        // the policies that send into a vpn, by its name
 	networks []network
 	booked   []network // of the address books of zones
-	zonal    bool // address books stand in zones, where no others may be
+	zonal    bool      // address books stand in zones, where no others may be
 }
 
 // sender is a security policy with `then permit tunnel ipsec-vpn`.
