@@ -149,7 +149,7 @@ func findKey(l *line, i int) {
 // commands.
 var (
 	keyOf      = set(`otp wep pac static`)
-	keyHolders = set(`openvpn api macsec wep`)
+	keyHolders = set(`openvpn api macsec wep config-sync`)
 )
 
 // keyed says whether one of the words before index i is of keyHolders.
@@ -163,7 +163,7 @@ func (l *line) keyed(i int) bool {
 }
 
 // serverLeads begin statements that name a server and then its key.
-var serverLeads = set(`radius-server tacacs-server radius tacacs server server-private aaa-server hwtacacs-server
+var serverLeads = set(`radius-server tacacs-server radius tacacs server server-private aaa-server hwtacacs-server portal
 	hwtacacs primary secondary primary-server secondary-server failover ldap-server`)
 
 // keyKind tells from the line and from the block around it whose key a "key" is.

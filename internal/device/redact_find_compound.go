@@ -6,7 +6,7 @@ import "strings"
 var compounds = []struct {
 	ending string
 	kind   Kind
-}{{"password", Password}, {"passwd", Password}, {"passphrase", Password}, {"pw", Password}, {"secret", OtherSecret}}
+}{{"password", Password}, {"passwd", Password}, {"passphrase", Password}, {"pass", Password}, {"pw", Password}, {"secret", OtherSecret}}
 
 // findCompound is for keywords such as "ddns-password" and "area-password".
 func (l *line) findCompound(i int) {
@@ -25,6 +25,13 @@ func (l *line) findCompound(i int) {
 func findSet(l *line, i int) {
 	if l.word(i-1) == "set" && l.leadWord(i) == "set" {
 		l.take(i, rule{kind: OtherSecret})
+	}
+}
+
+// findToken is for VyOS's tokens for the services that it reports to.
+func findToken(l *line, i int) {
+	if l.leadWord(i) == "set" && l.word(i-1) == "authentication" {
+		l.take(i, rule{kind: AccessToken})
 	}
 }
 

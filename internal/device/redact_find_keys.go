@@ -83,7 +83,7 @@ func findHashed(l *line, i int) {
 	for l.is(j, bare) && l.follows(j) {
 		w := l.word(j)
 		number := strings.Trim(w, "0123456789") == "" && len(w) <= 5
-		if !number && !hashes[w] && w != "key-id" {
+		if !number && !hashes[w] && w != "key-id" && w != "type" && w != "value" {
 			break
 		}
 		hashed = hashed || hashes[w]
@@ -185,7 +185,7 @@ func findXfrm(l *line, i int) {
 		return
 	}
 	for j := i + 1; j <= i+3 && j < len(l.tokens); j++ {
-		if s := l.raw(j); strings.HasPrefix(s, "0x") && hexText(s, 8) && strings.Contains(l.raw(i+1), "(") {
+		if s := l.raw(j); strings.HasPrefix(s, "0x") && hexText(s, 8) && (strings.Contains(l.raw(i+1), "(") || hexText(s, 16)) {
 			l.claim(l.tokens[j].span, SessionKey)
 		}
 	}

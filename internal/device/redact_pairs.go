@@ -133,7 +133,8 @@ func (l *line) pairKind(i int) (Kind, int) {
 		name = normalName(raw[n:])
 	}
 	if kind, ok := wholeNames[name]; ok {
-		if kind != Community || l.about("snmp") {
+		alone := kind != Community || l.about("snmp") || s[i] == '>'
+		if said := kind == Password && s[i] == ':'; alone && !said { // "PIN: see below"
 			return kind, start
 		}
 		return "", 0

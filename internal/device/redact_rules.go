@@ -16,6 +16,7 @@ type rule struct {
 var rules = map[string]rule{
 	"pre-shared-key":        {find: findPSK},
 	"pre-share":             {find: findPSK},
+	"pre_shared_key":        {find: findPSK}, // of racoon
 	"pre-shared-secret":     {find: findPSK},
 	"preshared-key":         {find: findPSK},
 	"pre-shared":            {find: findPSK},
@@ -64,7 +65,9 @@ var rules = map[string]rule{
 	"secret-key":                {kind: CloudKey},
 	"api-key":                   {kind: CloudKey},
 	"ddns-key":                  {kind: OtherSecret},
-	"server-key":                {kind: ServerKey},
+	"server-key":                {kind: ServerKey, anywhere: true},
+	"wpa-key":                   {kind: Password, anywhere: true},
+	"token":                     {find: findToken},
 	"bearer":                    {find: findBearer},
 	"secret":                    {find: findSecret},
 	"secondary-secret":          {kind: ServerKey},
@@ -127,6 +130,8 @@ var rules = map[string]rule{
 	"enc":                   {find: findXfrm},
 	"auth-trunc":            {find: findXfrm},
 	"aead":                  {find: findXfrm},
+	"-e":                    {find: findXfrm},
+	"-a":                    {find: findXfrm},
 	"e:":                    {find: findSetkey},
 	"a:":                    {find: findSetkey},
 	"private-key":           {find: findPrivateKey},

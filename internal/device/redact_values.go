@@ -134,6 +134,8 @@ func believable(v string, kind Kind, inQuotes bool, a claim) bool {
 		return a.kind != ""
 	case strings.HasPrefix(v, markerStart):
 		return false
+	case kind == Community && strings.Trim(v, "0123456789:") == "": // of BGP
+		return false
 	case kind == SessionKey:
 		return hexText(first, 16)
 	case kind == PrivateKey:
