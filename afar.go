@@ -37,7 +37,7 @@ func (c config) checkInside() error {
 			return fmt.Errorf("VPNCHECK_INTERNET: %q: want address:port, such as 1.1.1.1:443", t)
 		}
 	}
-	return nil
+	return c.checkApprovers()
 }
 
 // hosts are those in IDCs that are known to answer pings.

@@ -29,6 +29,9 @@ const (
 	// settled is how long after the last fault every check must be over that people answer. A
 	// reading that is lost is made again after 17 s, and given up after as many again.
 	settled = 75 * time.Second
+	// woken is how long after the last fault, or the end of the last check, a process that has stood
+	// still may take to hear what Slack had sent it.
+	woken = 2 * time.Second
 )
 
 // chaos is one world in which faults strike.
@@ -215,11 +218,14 @@ func (c *chaos) round(rng *rand.Rand, tunnels []string, s storm) {
 	close(calm)
 	limit := time.AfterFunc(settled, cancel)
 	<-over
-	for c.open() && ctx.Err() == nil {
+	for since := time.Now(); time.Since(since) < woken && ctx.Err() == nil; c.pause(people[0].think()) {
+		if !c.open() {
+			continue
+		}
 		for _, p := range people {
 			p.follow(ctx) // a command that a frozen process hears when it wakes opens a check of its own
 		}
-		c.pause(people[0].think())
+		since = time.Now()
 	}
 	limit.Stop()
 	c.check(people)

@@ -335,7 +335,7 @@ func (c config) bot() bot.Config {
 		BotToken: c.SlackBotToken, AppToken: c.SlackAppToken, APIURL: c.SlackAPIURL, Version: version(),
 		HTTPAddr: c.HTTPAddr, SigningSecret: c.SigningSecret,
 		Allow:      bot.Allow{Teams: c.Teams, Channels: c.Channels, Users: c.Users},
-		Approvers:  c.Approvers,
+		Approvers:  c.slackApprovers(),
 		EscalateTo: bot.Mention(c.EscalateTo), EscalateChannel: c.EscalateChannel,
 		Pace:  c.SlackPace,
 		Quota: bot.Quota{User: c.UserLimit, Channel: c.ChannelLimit, Open: c.OpenLimit},
@@ -344,4 +344,12 @@ func (c config) bot() bot.Config {
 
 func (c config) ops() ops { return ops{addr: c.MetricsAddr, pprof: c.Pprof} }
 
-func (c config) store() store.Options { return store.Options{URL: c.RedisURL} }
+func (c config) store() store.Options {
+	return store.Options{URL: c.RedisURL, Admission: admission(max(c.SlackPace, c.CloudPace))}
+}
+
+// admission is how fast checks begin: many times as fast as Slack takes their cards, and slow enough
+// that a burst of commands leaves the processors to acknowledging it.
+func admission(pace float64) store.Rate {
+	return store.Rate{Every: time.Duration(float64(50*time.Millisecond) / pace), Burst: 60}
+}

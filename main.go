@@ -33,7 +33,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"serve", "[--config FILE]", "the bot: listens to Slack until it is stopped", serve},
-		{"run", "[--json] vpnx-xxxxxxxx", "one check in this terminal, without Slack", runCheck},
+		{"run", "[--json] [--silent] vpnx-…", "one check in this terminal, without Slack", runCheck},
 		{"demo", "[--addr 127.0.0.1:8090]", "everything on this machine, in the browser, without any account", runDemo},
 		{"device", "[--tunnel vpnx-… | --cloud FILE] FILE…", "reads a VPN device's configuration, and compares both ends", runDevice},
 		{"doctor", "[--config FILE]", "checks configuration and permissions against the live services", doctor},

@@ -48,7 +48,7 @@ func startRedis(t *testing.T) *redisServer {
 func (w *world) serveOverRedis() *redisServer {
 	w.t.Helper()
 	r := startRedis(w.t)
-	s, err := store.Open(store.Options{URL: r.url, Log: w.log()})
+	s, err := store.Open(store.Options{URL: r.url, Log: w.log(), Admission: admission(1)})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"vpncheck/cloud"
 	"vpncheck/internal/console"
+	"vpncheck/internal/conversation"
 	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
@@ -24,7 +25,9 @@ import (
 func runCheck(ctx context.Context, args []string) int {
 	fs := newFlags("run")
 	file := configFlag(fs)
-	asJSON := fs.Bool("json", false, "write the evidence as JSON to standard output, everything else to standard error")
+	var how checking
+	fs.BoolVar(&how.json, "json", false, "write the evidence as JSON to standard output, everything else to standard error")
+	fs.BoolVar(&how.silent, "silent", false, "the tunnel is connected, and nothing gets through: only traffic that passes is a cure")
 	if code, done := parse(fs, args); done {
 		return code
 	}
@@ -39,16 +42,11 @@ func runCheck(ctx context.Context, args []string) int {
 	if err != nil {
 		return fail(err)
 	}
-	code, err := check(ctx, cfg, tunnel, *asJSON)
-	switch {
-	case ctx.Err() != nil:
-		fmt.Fprintln(os.Stderr, "\nCalled off. The tunnel is left as it is.")
-		return console.ExitCancelled
-	case err != nil:
+	code, err := check(ctx, cfg, tunnel, how)
+	if err != nil {
 		return fail(err)
-	default:
-		return code
 	}
+	return code
 }
 
 // tunnelArg gives the tunnel that is named on the command line. Flags may stand behind it.
@@ -73,7 +71,7 @@ func tunnelArg(fs *flag.FlagSet) (string, error) {
 	}
 }
 
-func check(ctx context.Context, cfg config, tunnel string, asJSON bool) (int, error) {
+func check(ctx context.Context, cfg config, tunnel string, how checking) (int, error) {
 	log := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelError}))
 	s, err := store.OpenEmbedded(withLog(store.Options{}, log))
 	if err != nil {
@@ -88,23 +86,40 @@ func check(ctx context.Context, cfg config, tunnel string, asJSON bool) (int, er
 	if err != nil {
 		return exitError, err
 	}
-	loop := parts{store: s, cloud: c, prober: cfg.prober(), afar: afar, changer: changer, hosts: cfg.hosts(), times: cfg.times(), now: time.Now, log: log}.loop()
-	loop.Abandon = true
-	out := os.Stdout
-	if asJSON {
-		out = os.Stderr
-	}
-	t := console.Console{In: os.Stdin, Typed: terminal(os.Stdin), Out: out, Colour: colours(out), By: whoami(), Now: time.Now}
-	d, err := t.Run(ctx, loop, tunnel)
+	t := how.console(cfg)
+	record, err := cfg.recorder(t.Approver, log)
 	if err != nil {
 		return exitError, err
 	}
-	if asJSON {
-		if err := console.WriteJSON(os.Stdout, d, version()); err != nil {
-			return exitError, err
-		}
+	defer record.close()
+	loop := parts{store: s, cloud: c, prober: cfg.prober(), afar: afar, changer: changer, hosts: cfg.hosts(), times: cfg.times(), now: time.Now, log: log}.loop()
+	loop.Abandon, loop.Recorder = true, record
+	d, err := t.Run(ctx, loop, tunnel)
+	loop.Audited()
+	if err != nil && ctx.Err() != nil {
+		fmt.Fprintln(os.Stderr, "\nCalled off. "+console.LeftAs(d.Run))
+		return console.ExitCancelled, nil
 	}
-	return console.ExitCode(d.Run), nil
+	if err == nil && how.json {
+		err = console.WriteJSON(os.Stdout, d, version())
+	}
+	return console.ExitCode(d.Run), err
+}
+
+// checking is how a check in a terminal is wanted.
+type checking struct{ json, silent bool }
+
+// console is the terminal that the program was started in.
+func (h checking) console(cfg config) console.Console {
+	out := os.Stdout
+	if h.json {
+		out = os.Stderr
+	}
+	me := whoami()
+	return console.Console{
+		In: os.Stdin, Typed: terminal(os.Stdin), Out: out, Colour: colours(out), Now: time.Now,
+		By: me, Place: whereami(), Approver: cfg.approves(me), Silent: h.silent,
+	}
 }
 
 func terminal(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
@@ -116,4 +131,13 @@ func whoami() steps.Person {
 		return steps.Person{ID: u.Username, Name: u.Username}
 	}
 	return steps.Person{Name: "you"}
+}
+
+// whereami names this terminal in the audit record.
+func whereami() conversation.Place {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "an unnamed machine"
+	}
+	return conversation.Place{Channel: "a terminal of " + host}
 }

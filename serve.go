@@ -117,6 +117,9 @@ func serveBot(ctx context.Context, cfg bot.Config, p parts) error {
 	for i, m := range p.afar {
 		p.afar[i] = observedMeasurer{m, p.metrics}
 	}
+	if len(cfg.Approvers) == 0 {
+		p.changer = nil // nobody in Slack could approve what is offered there
+	}
 	loop := p.loop()
 	cfg.Observer, loop.Observer, cfg.Limits = p.metrics, p.metrics, p.store
 	for _, v := range vendors.All {

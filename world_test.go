@@ -133,7 +133,7 @@ func (w *world) log() *slog.Logger {
 
 func (w *world) botConfig() bot.Config {
 	c := w.slack.Config()
-	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel, Quota: w.quota, Approvers: w.approvers}
+	cfg := bot.Config{BotToken: c.BotToken, AppToken: c.AppToken, APIURL: w.slack.APIURL(), Version: "test", Allow: w.allow, EscalateTo: bot.Mention(w.escalateTo), EscalateChannel: w.escalateChannel, Quota: w.quota, Approvers: config{Approvers: w.approvers}.slackApprovers()}
 	if w.httpAddr != "" {
 		cfg.AppToken, cfg.HTTPAddr, cfg.SigningSecret = "", w.httpAddr, c.SigningSecret
 	}
@@ -181,7 +181,7 @@ func (w *world) serve(s *store.Store) (stop func()) {
 // embedded is a store of the test's own.
 func (w *world) embedded() *store.Store {
 	w.t.Helper()
-	s, err := store.OpenEmbedded(store.Options{Log: w.log()})
+	s, err := store.OpenEmbedded(store.Options{Log: w.log(), Admission: admission(1)})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -74,8 +74,8 @@ func (m Mention) mention() string {
 
 // Conversations is what the bot needs of the loop.
 type Conversations interface {
-	Start(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (run string, started bool, err error)
-	StartSilent(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (run string, started bool, err error)
+	Start(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place, q store.Quota) (run string, started bool, err error)
+	StartSilent(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place, q store.Quota) (run string, started bool, err error)
 	Approve(ctx context.Context, id, run, change string, by steps.Person, reply string) error
 	Target(ctx context.Context, id string, r steps.Run, addr netip.Addr, by steps.Person) (refused string, err error)
 	Say(ctx context.Context, id, run string, f steps.Finding, reply string) error

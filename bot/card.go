@@ -55,6 +55,9 @@ func card(d conversation.Document) message {
 			blocks = append(blocks, slack.NewDividerBlock(), section(tail))
 		}
 		if r.Outcome.End == steps.Healthy {
+			if try := r.TryLarge(); try != "" {
+				blocks = append(blocks, contextBlock(quiet(try)))
+			}
 			blocks = append(blocks, silentButton(r))
 		}
 	default:

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -31,7 +30,7 @@ func proposals(d conversation.Document) []slack.Block {
 	for _, c := range all[:min(len(all), maxProposed)] {
 		text := "🔧 *" + quiet(c.Title) + "*: an approver can let me do it"
 		if len(c.Settings) > 0 {
-			text += "\n" + code(settingTable(c), maxSection-len(text)-1)
+			text += "\n" + code(c.Table(), maxSection-len(text)-1)
 		}
 		blocks = append(blocks, section(text))
 		buttons = append(buttons, changeButton(d.Run, c))
@@ -49,7 +48,7 @@ func changeButton(r steps.Run, c steps.Change) *slack.ButtonBlockElement {
 	}
 	b := button(changeAction+c.ID, r, label).WithStyle(slack.StyleDanger)
 	b.Confirm = slack.NewConfirmationBlockObject(plain(cut(label+"?", maxConfirmTitle)),
-		plain(cut(settingTable(c)+"\nThe tunnel is read again after it.", maxConfirmText)), plain("Do it"), plain("Not now"))
+		plain(cut(c.Table()+"\nThe tunnel is read again after it.", maxConfirmText)), plain("Do it"), plain("Not now"))
 	return b
 }
 
@@ -59,15 +58,6 @@ const (
 	maxConfirmText  = 300
 )
 
-// settingTable lists before and after.
-func settingTable(c steps.Change) string {
-	var lines []string
-	for _, s := range c.Settings {
-		lines = append(lines, fmt.Sprintf("%s: %s → %s", s.Name, s.Before, s.After))
-	}
-	return strings.Join(lines, "\n")
-}
-
 // changes lists what became of the changes that were approved.
 func changes(r steps.Run) string {
 	var lines []string
@@ -75,7 +65,7 @@ func changes(r steps.Run) string {
 		line := "🔧 " + quiet(c.Title) + ", approved by " + who(c.By) + ": "
 		switch c.Outcome.State {
 		case steps.ChangeUnderWay:
-			line += "under way"
+			line += underWay(r)
 		case steps.ChangeMade:
 			line += "made"
 		case steps.ChangeRefused:
@@ -86,6 +76,14 @@ func changes(r steps.Run) string {
 		lines = append(lines, line)
 	}
 	return cut(strings.Join(lines, "\n"), maxContext)
+}
+
+// underWay is for a change of which there is no word yet, and none to come where the check is over.
+func underWay(r steps.Run) string {
+	if r.Over() {
+		return "it was under way when the check ended; the console shows whether it was made"
+	}
+	return "under way"
 }
 
 // approve handles the click that lets the bot make a change.

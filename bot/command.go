@@ -39,8 +39,12 @@ func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any
 	by := steps.Person{ID: c.UserID, Name: c.UserName}
 	place := conversation.Place{Team: c.TeamID, Channel: c.ChannelID, Reply: replyTo(c.ResponseURL, c.ChannelID, c.UserID)}
 	words := strings.Fields(strings.Trim(strings.ToLower(c.Text), "`<> "))
+	begins := len(words) == 1 && steps.IsTunnelID(words[0])
 	why := b.refuse(ctx, c.TeamID, c.ChannelID, c.UserID)
-	if why == "" {
+	switch {
+	case why == "" && begins:
+		return b.start(ctx, id, words[0], by, place)
+	case why == "":
 		why = b.tooMany(ctx, id, words, by, place)
 	}
 	b.loop.Audit(ctx, conversation.AuditEntry{What: "command", Detail: auditable(words), By: by, Place: place, Refused: why})
@@ -49,9 +53,6 @@ func (b *Bot) command(ctx context.Context, id string, c slack.SlashCommand) (any
 	}
 	if len(words) == 0 || words[0] == "help" || words[0] == "-h" || words[0] == "--help" {
 		return privately("%s", help), nil
-	}
-	if len(words) == 1 && steps.IsTunnelID(words[0]) {
-		return b.start(ctx, id, words[0], by, place)
 	}
 	return b.subcommand(ctx, id, words, by, place)
 }
@@ -106,19 +107,22 @@ func hint(words []string) string {
 }
 
 func (b *Bot) start(ctx context.Context, id, tunnel string, by steps.Person, place conversation.Place) (any, error) {
-	why, back := b.seat(ctx, tunnel, place)
-	if why != "" {
-		return privately("%s", why), nil
+	q := b.openQuota(place)
+	if b.Config.Limits != nil {
+		q.Rates = b.commandRates(by, place)
 	}
-	run, started, err := b.loop.Start(ctx, id, tunnel, by, place)
-	if err != nil {
+	run, started, err := b.loop.Start(ctx, id, tunnel, by, place, q)
+	why := b.overQuota(q, err)
+	b.loop.Audit(ctx, conversation.AuditEntry{What: "command", Detail: tunnel, By: by, Place: place, Refused: why})
+	switch {
+	case why != "":
+		return privately("%s", why), nil
+	case err != nil:
 		b.apologise(place.Reply, err)
 		return nil, err
-	}
-	if started {
+	case started:
 		return nil, nil
 	}
-	back()
 	return privately("`%s` is being checked already: %s", tunnel, b.where(ctx, run, place)), nil
 }
 

@@ -23,9 +23,6 @@ type Limits interface {
 	HoldTurns(ctx context.Context, r store.Rate, d time.Duration) error
 	// Charge takes one from every rate or says which is used up. See [store.Store.Charge].
 	Charge(ctx context.Context, event string, rates ...store.Rate) (usedUp int, wait time.Duration, err error)
-	// Seat and Unseat bound how many subjects a group has open.
-	Seat(ctx context.Context, group, subject string, n int) (store.Seat, error)
-	Unseat(ctx context.Context, group, subject string) error
 }
 
 // turn is one call of Slack that waits for its turn.

@@ -50,7 +50,9 @@ func question(d conversation.Document) []slack.Block {
 		blocks = append(blocks, contextBlock(seen))
 	}
 	if s.Commands != nil {
-		blocks = append(blocks, commandBlock(s.Commands(r.Facts)))
+		if cs := s.Commands(r.Facts); len(cs) > 0 {
+			blocks = append(blocks, commandBlock(cs))
+		}
 	}
 	buttons := []slack.BlockElement{
 		button(actYes, r, "Yes").WithStyle(slack.StylePrimary),

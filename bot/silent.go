@@ -2,12 +2,14 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"strings"
 
 	"github.com/slack-go/slack"
 
 	"vpncheck/internal/conversation"
+	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
 
@@ -42,18 +44,17 @@ func extras(d conversation.Document) []slack.BlockElement {
 // checkSilence begins a new check of the tunnel, which being connected does not end.
 func (b *Bot) checkSilence(ctx context.Context, id string, d conversation.Document, by steps.Person, reply string) error {
 	place := conversation.Place{Team: d.Place.Team, Channel: d.Place.Channel, Reply: reply}
-	why, back := b.seat(ctx, d.Run.Tunnel, place)
-	if why != "" {
+	q := b.openQuota(place)
+	run, started, err := b.loop.StartSilent(ctx, id, d.Run.Tunnel, by, place, q)
+	if why := b.overQuota(q, err); why != "" {
 		go b.tell(context.WithoutCancel(ctx), reply, why)
 		return nil
 	}
-	run, started, err := b.loop.StartSilent(ctx, id, d.Run.Tunnel, by, place)
 	if err != nil {
 		b.apologise(reply, err)
 		return err
 	}
 	if !started {
-		back()
 		go b.tell(context.WithoutCancel(ctx), reply, "`"+d.Run.Tunnel+"` is being checked already: "+b.where(ctx, run, place))
 	}
 	return nil
@@ -99,6 +100,9 @@ func (b *Bot) targeted(ctx context.Context, id string, cb slack.InteractionCallb
 		why = "This check is over."
 	default:
 		why, err = b.loop.Target(ctx, id, d.Run, addr, by)
+	}
+	if errors.Is(err, store.ErrEnded) { // it ended while this was typed
+		why, err = "This check is over.", nil
 	}
 	if err != nil || why == "" {
 		return nil, err

@@ -15,7 +15,7 @@ func (r Run) NextActions() []Advice {
 	case StateCancelled:
 		return r.afterCancel()
 	}
-	out := r.signs()
+	out := slices.Concat(r.gatewayAdvice(), r.passiveAdvice(), r.signs())
 	for _, s := range r.stepSuspects() {
 		out = append(out, r.adviceFor(s))
 	}

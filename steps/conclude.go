@@ -23,7 +23,7 @@ func (r Run) healthy() string {
 	m, ok := r.Facts.Measured(PingPrivate, VPC)
 	switch {
 	case ok && m.LargeLost:
-		return "The tunnel is connected and small packets pass, but packets of 1,300 octets are lost: the line carries smaller ones (MTU), or something drops the messages that would say so. Lower the MSS on the device (1,200 to be sure), and permit ICMP “fragmentation needed”."
+		return "The tunnel is connected and small packets pass, but packets of 1,300 octets are lost: the line carries smaller ones (MTU), or something drops the messages that would say so. " + lowerMSS
 	case ok && m.Received > 0:
 		return "The tunnel is connected, and a ping from the VPC reaches the IDC (" + m.String() + ")."
 	case ok && m.Sent > 0:
@@ -33,6 +33,22 @@ func (r Run) healthy() string {
 	default:
 		return "The tunnel was connected when it was first read."
 	}
+}
+
+const lowerMSS = "Lower the MSS on the device (1,200 to be sure), and permit ICMP “fragmentation needed”."
+
+// TryLarge says what people can try on a tunnel that was connected all the while, where the bot sent
+// nothing through it: that large packets are lost shows in no state. Empty where there is nothing to try.
+func (r Run) TryLarge() string {
+	if m, ok := r.Facts.Measured(PingPrivate, VPC); r.Outcome.End != Healthy || ok && m.Sent > 0 {
+		return ""
+	}
+	to := "…"
+	if a := r.Facts.PrivateTarget(); a.IsValid() {
+		to = a.String()
+	}
+	return "Where only large transfers hang, ping a host of the IDC from a CVM with large packets: ping -c 5 -s 1300 " + to +
+		" (Windows: -l 1300). If small pings are answered and these are lost, the line carries smaller packets (MTU), or something drops the messages that would say so. " + lowerMSS
 }
 
 // trafficWindow is how long after a ping a tunnel that comes up may still owe it: several rounds
@@ -53,6 +69,8 @@ func (r Run) credit(at time.Time) (step, cause string) {
 		case f.Kind == Rechecked && f.Verdict != Yes:
 			down = true
 		case s == nil || s == read:
+		case f.Kind == Changed && f.Verdict == Unknown:
+			return s.ID, "It came up after a change of the cloud's end whose outcome is not known: " + f.Reason + "."
 		case f.Kind == Changed && f.Verdict == Yes && down:
 			return s.ID, "It came up some time after the bot changed the cloud's end: " + f.Reason + "."
 		case f.Kind == Changed && f.Verdict == Yes:

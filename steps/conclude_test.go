@@ -179,3 +179,21 @@ func played(t *testing.T, script string) Run {
 	}
 	return c.run
 }
+
+// Where nobody sent large packets, people are told how to.
+func TestTryLarge(t *testing.T) {
+	healthy := newRun()
+	healthy.Facts.Reading, healthy.Outcome.End = reading("up", t0), Healthy
+	problem, sent, solved := healthy, healthy, healthy
+	problem.Facts.Measurements = []Measurement{{Need: PingPrivate, Vantage: VPC, Problem: "no agent"}}
+	sent.Facts.Measurements = []Measurement{pinged(5)}
+	solved.Outcome.End = Solved
+	for name, c := range map[string]struct {
+		r    Run
+		want bool
+	}{"nothing sent": {healthy, true}, "nothing could be sent": {problem, true}, "sent": {sent, false}, "solved": {solved, false}} {
+		if got := strings.Contains(c.r.TryLarge(), "ping -c 5 -s 1300 192.168.10.1"); got != c.want {
+			t.Errorf("%s: %q", name, c.r.TryLarge())
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,7 +21,11 @@ func judgePolicy(f Facts) (Verdict, string) {
 	case f.dropsIKE():
 		return No, "UDP 500 does not get through: from the IDC the VPN gateway answers pings, and no IKE"
 	case f.dropsNATT():
-		return No, "UDP 4500 does not get through: the first messages on UDP 500 are answered, there is a NAT between the ends, and nothing comes after them"
+		why := "UDP 4500 does not get through: the first messages on UDP 500 are answered, there is a NAT between the ends, and nothing comes after them"
+		if f.silentNATT() {
+			why += "; asked from there, the VPN gateway answers on UDP 500 and not on UDP 4500"
+		}
+		return No, why
 	case !read:
 		return Unknown, whyNotCompared(d)
 	default:
@@ -28,23 +33,11 @@ func judgePolicy(f Facts) (Verdict, string) {
 	}
 }
 
-// dropsNATT says that something on the way drops UDP 4500, to which both ends change behind a NAT
-// after the first exchange: the device's log shows negotiations that end half open just there. In
-// aggressive mode different keys end so as well.
-func (f Facts) dropsNATT() bool {
-	d := f.Device
-	if !d.compared() || f.Reading.Connected() || len(d.Blocking()) > 0 || f.Reading.Tunnel.Parameters.IKE.Mode.Has(ipsec.Aggressive) {
-		return false
-	}
-	_, key := d.keySign()
-	return !key && d.signed("half-open", "negotiating") && d.signed("nat")
-}
-
 // dropsIKE says that the VPN gateway can be reached from the IDC by anything but IKE.
 func (f Facts) dropsIKE() bool {
 	ping, pinged := f.Measured(PingGateway, IDC)
-	probe, probed := f.Measured(ProbeIKE, IDC)
-	return pinged && probed && ping.Received > 0 && probe.IKE != nil && probe.IKE.Port500 == PortSilent && !probe.IKE.Answers()
+	probe := f.probe()
+	return pinged && ping.Received > 0 && probe != nil && probe.Port500 == PortSilent && !probe.Answers()
 }
 
 // judgeParameters decides step 5 by the comparison of both ends. Where one value of either side is
@@ -52,7 +45,10 @@ func (f Facts) dropsIKE() bool {
 func judgeParameters(f Facts) (Verdict, string) {
 	d := f.Device
 	if !d.compared() || len(d.Differences) == 0 {
-		return Unknown, whyNotCompared(d)
+		return Unknown, cmp.Or(whyNotCompared(d), f.probeWords())
+	}
+	if x := f.drifted(); x != nil {
+		return f.judgeDrift(x)
 	}
 	if wrong := f.breaking(); len(wrong) > 0 {
 		return No, differenceWords(wrong[0]) + more(len(wrong)-1)
@@ -65,16 +61,31 @@ func judgeParameters(f Facts) (Verdict, string) {
 	if x, ok := d.keySign(); ok && !f.Reading.Connected() {
 		return No, "the pre-shared keys: " + x.Cause + " (“" + x.Text + "”)"
 	}
+	return f.judgeAgreement()
+}
+
+// judgeAgreement decides step 5 where nothing that was compared differs.
+func (f Facts) judgeAgreement() (Verdict, string) {
+	d := f.Device
+	if f.refusesDevice() {
+		return No, f.probeWords() + ", and has refused the device's as well"
+	}
 	var names []string
 	for _, x := range d.NotKnown() {
 		if x.Parameter.Decides() {
 			names = append(names, x.Name)
 		}
 	}
-	if len(names) > 0 {
+	switch {
+	case len(names) > 0:
 		return Unknown, "not in what was pasted: " + strings.Join(names, ", ")
+	case f.stranger() || f.refusesShown():
+		return Unknown, fmt.Sprintf("all %d parameters of %s agree with what the cloud shows, and %s", len(d.Differences), d.Tunnel, f.probeWords())
+	case f.acceptsCloud():
+		return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud, and %s; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel, f.probeWords())
+	default:
+		return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel)
 	}
-	return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel)
 }
 
 // breaking are the differences that break the tunnel as it is: those that keep it down or, of one that

@@ -24,6 +24,9 @@ type Facts struct {
 	Targets []netip.Addr `json:"targets,omitempty"`
 	// Changes are those of the cloud's end that somebody approved, in order.
 	Changes []Change `json:"changes,omitempty"`
+	// Mended is when somebody last said that something was changed, or the bot changed the cloud's end:
+	// what the VPN gateway said to IKE before that says nothing of now.
+	Mended time.Time `json:"mended,omitzero"`
 	// Unread says why the newest try to read the tunnel failed. Nil where it did not: only then does
 	// Reading speak of now.
 	Unread *Refusal `json:"unread,omitempty"`
@@ -234,7 +237,7 @@ func Aim(r Run, a netip.Addr) Run {
 func RefuseTarget(f Facts, a netip.Addr) string {
 	nets := f.Reading.Tunnel.RemoteNetworks()
 	for _, rt := range f.Reading.Routes {
-		if rt.Instance == f.Reading.Tunnel.ID {
+		if rt.Instance == f.Reading.Tunnel.ID && !slices.Contains(nets, rt.Destination) {
 			nets = append(nets, rt.Destination)
 		}
 	}

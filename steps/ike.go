@@ -4,14 +4,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"vpncheck/internal/ipsec"
 )
 
 // IKEAnswer is what a gateway said to an initiator without a pre-shared key: whether it speaks IKE
 // at all, and which parameters of phase 1 it accepts. It never holds key material.
 type IKEAnswer struct {
-	Port500  string   `json:"port_500,omitempty"`  // PortAnswers, PortSilent, PortRefused; empty was not tried
-	Port4500 string   `json:"port_4500,omitempty"` // the same for UDP 4500
-	Tries    []IKETry `json:"tries,omitempty"`
+	Port500  string `json:"port_500,omitempty"`  // PortAnswers, PortSilent, PortRefused; empty was not tried
+	Port4500 string `json:"port_4500,omitempty"` // the same for UDP 4500
+	// Asked is the cloud's proposal of phase 1 at that time, which is what was offered first, in the
+	// version and the mode of the first try. Nil where it could not be offered.
+	Asked *ipsec.Proposal `json:"asked,omitempty"`
+	Tries []IKETry        `json:"tries,omitempty"`
 	// Accepted is how many were accepted, or may have been, as no answer came: each leaves a
 	// half-open SA for a while.
 	Accepted int `json:"accepted"`
@@ -33,6 +38,8 @@ type IKETry struct {
 	Result  string `json:"result"`           // TryAccepted …
 	Chosen  string `json:"chosen,omitempty"` // what the gateway chose of the offer, in the same words
 	Note    string `json:"note,omitempty"`   // what else it said, in one line
+	// Took is Chosen, to be compared. Nil where nothing was accepted, or it could not be read.
+	Took *ipsec.Proposal `json:"took,omitempty"`
 }
 
 // OfferEverything is the offer of all that differs from the cloud's parameters.
@@ -81,19 +88,52 @@ func (a *IKEAnswer) AcceptsCloud() (accepts, known bool) {
 }
 
 // RefusesAll says whether everything was offered and nothing accepted. So a gateway treats an address
-// that it has no tunnel with.
+// that it has no tunnel with. One that asks for another DH group has looked one up for the address.
 func (a *IKEAnswer) RefusesAll() bool {
 	if a == nil {
 		return false
 	}
 	all := false
 	for _, t := range a.Tries {
-		if t.Result != TryNoProposal && t.Result != TryWrongGroup && t.Result != TryVersion {
+		if t.Result != TryNoProposal && t.Result != TryVersion {
 			return false
 		}
 		all = all || t.Offer == OfferEverything
 	}
 	return all
+}
+
+// Other is the try by which the gateway takes other parameters than the cloud shows, while it refuses
+// those; nil where it does not. What the cloud does not show, as the PRF, is no difference.
+func (a *IKEAnswer) Other() *IKETry {
+	if accepts, known := a.AcceptsCloud(); accepts || !known || a.Asked == nil {
+		return nil
+	}
+	for i, t := range slices.Backward(a.Tries) {
+		if t.Result == TryAccepted && t.Took != nil && a.differs(t) {
+			return &a.Tries[i]
+		}
+	}
+	return nil
+}
+
+// differs says whether what a try came to is not what was asked first.
+func (a *IKEAnswer) differs(t IKETry) bool {
+	first, p := a.Tries[0], *a.Asked
+	return t.Version != first.Version || t.Mode != first.Mode ||
+		outside(t.Took.Encryption, p.Encryption) || outside(t.Took.Integrity, p.Integrity) || outside(t.Took.Groups, p.Groups)
+}
+
+// outside says whether what was chosen is none of what was asked for. What is not known never is.
+func outside[T comparable](chosen, asked ipsec.Setting[T]) bool {
+	return chosen.Known() && asked.Known() && !asked.Has(chosen.First())
+}
+
+// TakesAggressive says whether the gateway takes aggressive mode where the cloud shows main mode: a
+// gateway that is set to aggressive mode answers the first message of main mode as well.
+func (a *IKEAnswer) TakesAggressive() bool {
+	return a != nil && len(a.Tries) > 0 && a.Tries[0].Mode == string(ipsec.Main) &&
+		slices.ContainsFunc(a.Tries, func(t IKETry) bool { return t.Mode == string(ipsec.Aggressive) && t.Result == TryAccepted })
 }
 
 // Chosen is what the gateway chose where everything was offered; empty where that was not learnt.
@@ -129,6 +169,9 @@ func (a *IKEAnswer) String() string {
 	switch accepts, known := a.AcceptsCloud(); {
 	case known && accepts:
 		s += "; the VPN gateway accepts the parameters that the cloud shows"
+		if a.TakesAggressive() {
+			s += ", and aggressive mode as well"
+		}
 	case known && a.Chosen() != "":
 		s += fmt.Sprintf("; the VPN gateway refuses the parameters that the cloud shows, and takes %s", a.Chosen())
 	case known:

@@ -31,6 +31,11 @@ func TestIKEAnswer(t *testing.T) {
 		},
 		{"refused, and the rest was not tried", []IKETry{try(500, cloud, TryNoProposal)}, false, true, "IKE: UDP 500 answers; the VPN gateway refuses the parameters that the cloud shows"},
 		{
+			"who asks for a group has looked one up for the address",
+			[]IKETry{try(500, cloud, TryWrongGroup), try(500, OfferEverything, TryWrongGroup)},
+			false, true, "IKE: UDP 500 answers; the VPN gateway refuses the parameters that the cloud shows",
+		},
+		{
 			"a stranger is refused everything",
 			[]IKETry{try(500, cloud, TryNoProposal), try(500, OfferEverything, TryNoProposal)},
 			false, false, "IKE: UDP 500 answers; the VPN gateway refuses every offer, as it does to an address that it has no tunnel with",

@@ -20,16 +20,33 @@ var parameters = &Step{
 		if f.Device != nil && f.Device.Changed {
 			return "The tunnel is still down. What does the device show now, where it was changed? Paste it again, or say: are the parameters the same as the cloud's?"
 		}
+		if f.estranged() {
+			return fmt.Sprintf("Do the device's packets reach the internet from %s, the address that the customer gateway has?", customerIP(f))
+		}
 		return "Are the negotiation parameters (IKE, IPsec) and the mode on the VPN device in the IDC the same as the cloud's?"
 	},
-	Look:     func(f Facts) string { return "The cloud's side:\n" + ParameterTable(f) },
-	Commands: func(f Facts) []Command { return onlyVendor(showDevice, f.Device) },
+	Look: func(f Facts) string {
+		if f.estranged() {
+			return fmt.Sprintf("All that can be compared agrees, and %s. Look at the device's outside interface, at the NAT before it, and at a second line.", f.probeWords())
+		}
+		side := "The cloud's side:\n"
+		if w := f.probeWords(); w != "" {
+			side = "The cloud's side (" + w + "):\n"
+		}
+		return side + ParameterTable(f)
+	},
+	Commands: func(f Facts) []Command {
+		if f.estranged() {
+			return nil
+		}
+		return onlyVendor(showDevice, f.Device)
+	},
 	Advice: func(f Facts) Advice {
+		if f.estranged() {
+			return strangerAdvice(f)
+		}
 		if f.Device.compared() && len(f.Device.Differences) > 0 {
-			if x, ok := f.Device.keySign(); ok && len(f.Device.Blocking()) == 0 {
-				return keyAdvice(f, x)
-			}
-			return differencesAdvice(f)
+			return comparedAdvice(f)
 		}
 		return Advice{
 			Summary: "The negotiation parameters differ between the cloud and the IDC's device.",
@@ -45,7 +62,19 @@ var parameters = &Step{
 	Then: Branch{Yes: escalate, No: Repair{Then: escalate, Again: readable}, Unknown: escalate},
 }
 
-// differencesAdvice is the advice where both ends were compared.
+// comparedAdvice is the advice where both ends were compared, for what the judge says No to.
+func comparedAdvice(f Facts) Advice {
+	drift := f.drifted()
+	if v, why := judgeParameters(f); drift != nil && v == No && why == drift.String() {
+		return driftAdvice(f, drift)
+	}
+	if x, ok := f.Device.keySign(); ok && len(f.Device.Blocking()) == 0 {
+		return keyAdvice(f, x)
+	}
+	return differencesAdvice(f)
+}
+
+// differencesAdvice is the advice where the two ends differ.
 func differencesAdvice(f Facts) Advice {
 	actions, commands := changeDevice(f)
 	return Advice{

@@ -47,19 +47,6 @@ var policy = &Step{
 	Then: Branch{Yes: parameters, No: Repair{Then: parameters, Again: readable}, Unknown: parameters},
 }
 
-// nattAdvice is the advice where UDP 4500 is lost on the way, and not by the device's own rules.
-func nattAdvice(f Facts) Advice {
-	return Advice{
-		Summary: "UDP 4500 is dropped between the VPN gateway and the IDC's device.",
-		Detail:  "There is a NAT between the ends, so both change to UDP 4500 after the first exchange on UDP 500. That exchange succeeds, and nothing comes after it.",
-		Actions: []string{
-			fmt.Sprintf("Permit UDP 4500 from %s to the device, and back, on every firewall and NAT before it; forward it where UDP 500 is forwarded.", gatewayIP(f)),
-			"Where the device's own policy was not given whole, look at it as well.",
-		},
-		Who: "the team of the IDC's firewall and NAT",
-	}
-}
-
 // devicePolicyAdvice is the advice where the device's own rules were read.
 func devicePolicyAdvice(f Facts) Advice {
 	actions, commands := policyChanges(f.Device)

@@ -17,6 +17,7 @@ func Report(r Run) string {
 		{"Not established", reportNotEstablished(r)},
 		{"Measured", reportMeasured(r)},
 		{"Answered by people", reportAnswers(r)},
+		{"Changed in the cloud", reportChanges(r)},
 		{"The device in the IDC", reportDevice(r)},
 		{"Pasted by people", reportPasted(r)},
 		{"Could not be read", reportGaps(r)},

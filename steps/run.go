@@ -217,7 +217,7 @@ func (r Run) repaired(step *Step, f Finding) Run {
 	case !ok: // the book changed under a stored run
 		return r.end(Escalated, f.At, fmt.Sprintf("Step %q no longer asks for a repair in this version.", step.ID))
 	case f.Verdict == Yes:
-		r.Facts.Device = r.Facts.Device.changed()
+		r.Facts.Device, r.Facts.Mended = r.Facts.Device.changed(), f.At
 		return r.to(Rechecking, f.At)
 	case repair.Cannot != nil:
 		return r.follow(repair.Cannot, f.At)

@@ -17,8 +17,12 @@ func Suspected(r Run) Run {
 	return r
 }
 
-// connectedReading takes a reading that shows the tunnel connected.
+// connectedReading takes a reading that shows the tunnel connected. While the cloud is being changed it
+// ends nothing: what became of the change belongs to the end, and the tunnel is read again after it.
 func (r Run) connectedReading(first bool, now time.Time) Run {
+	if r.Changing() {
+		return r
+	}
 	h := r.Facts.Reading.Tunnel.HealthCheck
 	if first && h.Enabled && h.Status == "UNAVAILABLE" {
 		r.Silent = true

@@ -1,6 +1,7 @@
 package steps
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -94,8 +95,11 @@ func TestChanges(t *testing.T) {
 		t.Errorf("approved twice: %v", err)
 	}
 	refused := ChangeEnded(changing, ps[0].ID, ChangeResult{State: ChangeRefused, At: t0, Problem: "denied"})
-	if refused.Phase != Asking || len(refused.Proposals()) != 0 {
-		t.Errorf("refused: %s, %+v", refused.Phase, refused.Proposals())
+	if again := refused.Proposals(); refused.Phase != Asking || len(again) != 1 || again[0].ID == ps[0].ID {
+		t.Errorf("refused: %s, %+v", refused.Phase, again)
+	}
+	if early := Read(changing, reading("up", t0), t0); early.Over() {
+		t.Errorf("it ended before it was known what became of the change: %+v", early.Outcome)
 	}
 	made := ChangeEnded(changing, ps[0].ID, ChangeResult{State: ChangeMade, At: t0})
 	if twice := ChangeEnded(made, ps[0].ID, ChangeResult{State: ChangeRefused, At: t0}); twice.Facts.Changes[0].Outcome.State != ChangeMade {
@@ -103,6 +107,10 @@ func TestChanges(t *testing.T) {
 	}
 	if up := Read(made, reading("up", t0), t0); up.Outcome.End != Solved || !strings.Contains(up.Outcome.Cause, "the bot changed the cloud's end") {
 		t.Errorf("it came up: %+v", up.Outcome)
+	}
+	unclear := ChangeEnded(changing, ps[0].ID, ChangeResult{State: ChangeUnclear, At: t0, Problem: "lost"})
+	if up := Read(unclear, reading("up", t0), t0); !strings.Contains(up.Outcome.Cause, "whose outcome is not known: Let the cloud begin the negotiation: lost") {
+		t.Errorf("it came up after a change of which nobody knows: %+v", up.Outcome)
 	}
 	back := NotConnected(made, t0)
 	undo := back.Proposals()
@@ -118,5 +126,25 @@ func TestChanges(t *testing.T) {
 		if c.Undoes != "" {
 			t.Errorf("it can be taken back again: %+v", c)
 		}
+	}
+	for _, want := range []string{"| flowTrigger → active |", "| active → flowTrigger |", "| made |", "| unclear: lost |"} {
+		if report := Report(undone); !strings.Contains(report, want) {
+			t.Errorf("the report has no %q:\n%s", want, report)
+		}
+	}
+}
+
+// What somebody approves is what was shown: where the cloud was read anew meanwhile, and would be changed
+// from something else, the approval is too late.
+func TestApprovalOfWhatWasShown(t *testing.T) {
+	r := at("activate")
+	r.Facts.Reading.Tunnel.Negotiation = "flowTrigger"
+	shown := r.Proposals()[0]
+	r.Facts.Reading.Tunnel.Negotiation = "passive"
+	if _, err := Approve(r, shown.ID, ada, t0); !errors.Is(err, ErrStale) {
+		t.Errorf("approved %s: %v", shown.Table(), err)
+	}
+	if now := r.Proposals()[0]; now.Table() != "Negotiation type: passive → active" {
+		t.Errorf("proposed: %s", now.Table())
 	}
 }

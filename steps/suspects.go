@@ -14,6 +14,7 @@ type Suspect struct {
 func (r Run) Suspects() []Suspect {
 	wrong, tried, open := r.sorted()
 	keys, signs := r.keySuspects(), r.signSuspects()
+	wrong = slices.Concat(wrong, r.gatewaySuspects(), r.nattSuspects(), r.passiveSuspects())
 	if r.Facts.Device.signed(telling...) {
 		return slices.Concat(wrong, signs, keys, tried, open)
 	}
@@ -33,7 +34,15 @@ func (r Run) keySuspects() []Suspect {
 	if g, ok := r.VerdictOf(gateway.ID); ok && g.Verdict == No {
 		return nil
 	}
-	return []Suspect{{parameters.ID, "The pre-shared keys: all else agrees, and no configuration shows whether they do."}}
+	why := "The pre-shared keys: all else agrees, and no configuration shows whether they do."
+	if r.Facts.acceptsCloud() {
+		why = "The pre-shared keys: all else agrees, the VPN gateway accepts phase 1 of it from the device's address, and no configuration shows whether the keys do."
+	}
+	out := []Suspect{{parameters.ID, why}}
+	if a := r.Facts.asked(); a.TakesAggressive() {
+		out = append(out, Suspect{parameters.ID, "The IKE mode: the VPN gateway takes aggressive mode as well, and the cloud shows main mode."})
+	}
+	return out
 }
 
 // telling are signs of a cause that different keys do not have.
@@ -64,6 +73,8 @@ func (r Run) sorted() (wrong, tried, open []Suspect) {
 			}
 		case f.Verdict == Unknown && s == read:
 			open = append(open, r.unreadable()...)
+		case f.Verdict == Unknown && s == parameters && r.Facts.acceptsCloud():
+			open = append(open, Suspect{s.ID, "Not established: " + lowerFirst(s.Title) + ". The VPN gateway accepts phase 1 as the cloud shows it, so look at the device, and at the pre-shared key."})
 		case f.Verdict == Unknown:
 			open = append(open, Suspect{s.ID, "Not established: " + lowerFirst(s.Title) + "."})
 		}

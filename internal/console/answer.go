@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"vpncheck/internal/conversation"
@@ -45,17 +46,24 @@ func (s *session) listen(lines <-chan string) <-chan string {
 func (s *session) hear(ctx context.Context, line string, more bool) error {
 	s.there = more
 	if s.open == nil {
+		s.dropped = false
 		return nil // typed while nothing was asked
 	}
 	if !more {
 		return s.answerForNobody(ctx)
 	}
 	s.standing = s.standing && !s.Typed // who typed has ended the line
+	if s.open.confirming != nil {
+		return s.confirm(ctx, line)
+	}
 	if handled, err := s.paste(ctx, line); handled {
 		return err
 	}
 	word := strings.ToLower(strings.TrimSpace(line))
-	f, ok := choose(s.open.run.Phase, word)
+	if handled, err := s.beside(ctx, word); handled {
+		return err
+	}
+	f, ok := s.choose(word)
 	if !ok {
 		if word != "" {
 			s.print("", "That is none of the choices.")
@@ -71,10 +79,36 @@ func (s *session) hear(ctx context.Context, line string, more bool) error {
 	return s.answer(ctx, f)
 }
 
+// beside takes a line that asks for something beside an answer. It reports whether it did.
+func (s *session) beside(ctx context.Context, word string) (bool, error) {
+	q := s.open
+	host, isHost := strings.CutPrefix(word, "h ")
+	c, isChange := q.proposal(word)
+	switch {
+	case s.dropped && slices.Contains([]string{"yes", "y", "no", "n"}, word): // for a change that is not asked for any more
+		s.dropped = false
+		s.print("", "That change is no longer asked for. What is the answer to this?")
+		s.printChoices()
+	case isChange:
+		q.confirming = &c
+		s.askBack()
+	case isHost && s.mayPing():
+		return true, s.aim(ctx, strings.TrimSpace(host))
+	default:
+		s.dropped = false
+		return false, nil
+	}
+	return true, nil
+}
+
 // choose reads an answer.
-func choose(p steps.Phase, word string) (steps.Finding, bool) {
-	if word == "c" || word == "cancel" {
+func (s *session) choose(word string) (steps.Finding, bool) {
+	p := s.open.run.Phase
+	switch {
+	case word == "c" || word == "cancel":
 		return steps.Finding{Kind: steps.CalledOff}, true
+	case word == "g" && s.open.run.Silent:
+		return steps.Finding{Kind: steps.Rechecked, Verdict: steps.Yes}, true
 	}
 	f, words := steps.Finding{Kind: steps.Answered}, map[string]steps.Verdict{
 		"y": steps.Yes, "yes": steps.Yes, "n": steps.No, "no": steps.No, "?": steps.Unknown, "don't know": steps.Unknown,

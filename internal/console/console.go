@@ -13,6 +13,9 @@
 //     file, a pipe) waits for its question.
 //   - Where nobody is there (the input has ended) the answer is "Don't know" or "Cannot change it":
 //     the run goes on and says at its end what was not established.
+//   - A change of the cloud wants an approver who types: it is shown with before and after, and made
+//     for a whole "yes" alone. Input that nobody types approves nothing. A change that is under way is
+//     waited for, also by whoever interrupts.
 //   - Everything that is printed goes through one function, which takes control characters out:
 //     a tunnel's name must not drive the terminal.
 package console
@@ -37,7 +40,12 @@ type Console struct {
 	Out    io.Writer // questions and progress
 	Colour bool
 	By     steps.Person
+	Place  conversation.Place // which terminal it is, for the audit record
 	Now    func() time.Time
+	// Approver says that By may approve changes of the cloud, where the loop can make them.
+	Approver bool
+	// Silent says that the tunnel is connected as somebody saw, and that nothing gets through it.
+	Silent bool
 	Quiet  time.Duration // how long nothing is printed before it says what it waits for; default 1 s
 }
 
@@ -47,11 +55,14 @@ func (c Console) Run(ctx context.Context, loop *conversation.Loop, tunnel string
 	if c.Quiet == 0 {
 		c.Quiet = time.Second
 	}
-	s := &session{Console: c, loop: loop, updates: make(chan conversation.Document, 1), there: true}
-	ctx, stop := context.WithCancel(ctx)
+	s := &session{Console: c, loop: loop, updates: make(chan conversation.Document, 1), late: make(chan struct{}), there: true, pinged: -1}
+	loop.Notify = s.tooLate
+	// Whoever interrupts the conversation does not stop the loop, which may be changing the cloud: the
+	// conversation ends both.
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return loop.Serve(ctx, workers, s.present) })
+	g.Go(func() error { return loop.Serve(serving, workers, s.present) })
 	g.Go(func() error {
 		defer stop()
 		return s.converse(ctx, tunnel)
@@ -69,16 +80,22 @@ type session struct {
 	loop    *conversation.Loop
 	run     string
 	updates chan conversation.Document
+	late    chan struct{}         // an approval had no effect
 	last    conversation.Document // as it was shown last
 
-	there    bool      // somebody may still answer
-	open     *question // what is asked now
-	asked    int       // the Seq of the last question
-	findings int       // how many of them are printed
-	given    int       // how often something of the device was given
-	waited   int       // the Seq for which it was said what is waited for
-	again    bool      // the device was read, and the question still stands
-	standing bool      // the cursor stands behind a prompt
+	there    bool            // somebody may still answer
+	open     *question       // what is asked now
+	asked    int             // the Seq of the last question
+	commands []steps.Command // that were printed with a question last
+	findings int             // how many of them are printed
+	given    int             // how often something of the device was given
+	waited   waiting         // for what it was said last that it is waited for
+	again    bool            // the device was read, and the question still stands
+	standing bool            // the cursor stands behind a prompt
+	approved string          // a change of which nothing was heard yet
+	dropped  bool            // a yes or no was asked for, and is of no interest any more
+	named    int             // how many hosts were named to be pinged
+	pinged   int             // how many pings there were when the last one was; -1 where none is awaited
 }
 
 // present takes the newest document; the conversation's goroutine shows it. It is never called
@@ -97,7 +114,11 @@ func (s *session) present(ctx context.Context, _ *store.ShowTask, d conversation
 
 func (s *session) converse(ctx context.Context, tunnel string) (err error) {
 	s.print("", "Checking "+tunnel)
-	if s.run, _, err = s.loop.Start(ctx, "console", tunnel, s.By, conversation.Place{}); err != nil {
+	start := s.loop.Start
+	if s.Silent {
+		start = s.loop.StartSilent
+	}
+	if s.run, _, err = start(ctx, "console", tunnel, s.By, s.Place, store.Quota{}); err != nil {
 		return err
 	}
 	lines := readLines(ctx, s.In)
@@ -106,7 +127,10 @@ func (s *session) converse(ctx context.Context, tunnel string) (err error) {
 	for err == nil && !s.last.Run.Over() {
 		select {
 		case <-ctx.Done():
+			s.awaitChange()
 			err = fmt.Errorf("check %s: %w", tunnel, ctx.Err())
+		case <-s.late:
+			err = s.askAnew(ctx)
 		case s.last = <-s.updates:
 			quiet.Reset(s.Quiet)
 			err = s.show(ctx)
@@ -123,6 +147,7 @@ func (s *session) converse(ctx context.Context, tunnel string) (err error) {
 func (s *session) show(ctx context.Context) error {
 	r := s.last.Run
 	s.showFindings(r)
+	s.heard(r)
 	if r.Over() {
 		s.showEnd(r)
 		return nil

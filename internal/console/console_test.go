@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +59,10 @@ func TestRun(t *testing.T) {
 			name: "a word that is no choice is asked again", cloud: &fakeCloud{reading: downTunnel()}, in: "maybe\n\nd\nc\n", code: ExitCancelled,
 			shows: []string{askChoices + "\nThat is none of the choices.\n" + askChoices, askChoices, "That is none of the choices.", "Cancelled: Called off by ana."},
 			never: []string{"## What to do next", "maybe"},
+		},
+		{
+			name: "what is not offered is no choice", cloud: &fakeCloud{reading: downTunnel()}, in: "g\na\na 1\nh 192.168.1.7\nt 1\nc\n", code: ExitCancelled,
+			shows: slices.Repeat([]string{"That is none of the choices."}, 5), never: []string{"[g]", "[a ", "[h ", "An approver"},
 		},
 		{
 			name: "pasted output rests with the answer, without its secrets", cloud: &fakeCloud{reading: downTunnel()},

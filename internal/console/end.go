@@ -42,11 +42,31 @@ func (s *session) showEnd(r steps.Run) {
 	}
 	s.print("", "")
 	s.printMarked(style, r.State(), ": "+oneLine(r.Outcome.Cause))
+	if try := r.TryLarge(); try != "" {
+		s.print(dim, oneLine(try))
+	}
 	if r.Outcome.End == steps.Escalated || r.Outcome.End == steps.Expired {
 		s.print("", "\n"+steps.Report(r))
 	} else if refusal := r.Facts.Reading.Refusal; refusal != nil {
 		s.print("", "→ "+oneLine(refusal.Advice))
+	} else if r.Outcome.End == steps.Healthy {
+		s.print("", "→ Where nothing gets through all the same: vpncheck run --silent "+oneLine(r.Tunnel))
 	}
+}
+
+// LeftAs says in one sentence how a run that was interrupted leaves the tunnel.
+func LeftAs(r steps.Run) string {
+	left := "The tunnel is left as it is."
+	for _, c := range r.Facts.Changes {
+		switch c.Outcome.State {
+		case steps.ChangeRefused: // nothing was changed by it
+		case steps.ChangeMade:
+			left = "What was changed of the cloud's end stays changed."
+		default:
+			return "Nobody knows whether the cloud's end was changed: look in the console."
+		}
+	}
+	return left
 }
 
 // WriteJSON writes the evidence of a run.

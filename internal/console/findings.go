@@ -16,11 +16,27 @@ func (s *session) showFindings(r steps.Run) {
 		case f.Kind == steps.DeviceSeen:
 			s.showDevice(r.Facts.Device)
 			s.again = true
+		case f.Kind == steps.Changed:
+			s.showVerdict(f.Verdict, changedWords(f.Verdict)+": "+oneLine(f.Reason))
+		case f.Kind == steps.Rechecked && f.Verdict != steps.Yes && r.Silent:
+			s.showVerdict(f.Verdict, "Nothing gets through yet: "+oneLine(f.Reason))
 		case f.Kind == steps.Rechecked && f.Verdict != steps.Yes: // a Yes is the end
 			s.showVerdict(f.Verdict, "Still not connected: "+oneLine(f.Reason))
 		}
 	}
 	s.findings = len(r.Findings)
+}
+
+// changedWords say what became of a change of the cloud.
+func changedWords(v steps.Verdict) string {
+	switch v {
+	case steps.Yes:
+		return "Made"
+	case steps.No:
+		return "Not made"
+	default:
+		return "Unclear"
+	}
 }
 
 // showAnswer prints a step's verdict. Where a machine does not know, a person is asked instead.
@@ -53,14 +69,25 @@ func (s *session) showVerdict(v steps.Verdict, text string) {
 	}
 }
 
+// waiting is a state of the run in which it is waited for something.
+type waiting struct {
+	seq      int // and one: the zero value is before the first
+	changing bool
+}
+
 // showWaiting says once for each state of the run what is waited for, unless that is the person.
 func (s *session) showWaiting() {
 	r := s.last.Run
-	if s.open != nil || s.waited == r.Seq+1 {
+	now := waiting{seq: r.Seq + 1, changing: r.Changing()}
+	if s.open != nil || s.waited == now {
 		return
 	}
-	s.waited = r.Seq + 1 // 0 is before the first
+	s.waited = now
 	switch {
+	case now.changing:
+		s.print(dim, "  … changing the cloud's end")
+	case r.Phase == steps.Rechecking && r.Silent:
+		s.print(dim, fmt.Sprintf("  … looking for up to %s whether traffic passes now", s.loop.Times.RecheckFor))
 	case r.Phase == steps.Rechecking:
 		s.print(dim, fmt.Sprintf("  … reading the tunnel again, for up to %s, to see whether it comes up", s.loop.Times.RecheckFor))
 	case len(r.Pending) == 0:

@@ -86,6 +86,13 @@ func (c *fakeCloud) comeUp() {
 	c.up = true
 }
 
+// negotiate sets who begins the negotiation.
+func (c *fakeCloud) negotiate(how string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reading.Tunnel.Negotiation = how
+}
+
 // fakeProber measures m.
 type fakeProber struct {
 	vantage steps.Vantage

@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"vpncheck/steps"
@@ -15,7 +16,13 @@ type question struct {
 	pasting bool
 	pasted  []string
 	values  *values // that are being given one by one; nil otherwise
+
+	proposed   []steps.Change // changes of the cloud that are offered
+	confirming *steps.Change  // the one that is asked back for; nil otherwise
 }
+
+// busy says that the person is in the middle of something that is longer than an answer.
+func (q *question) busy() bool { return q.pasting || q.values != nil || q.confirming != nil }
 
 // ask asks what the run asks, once for each question. Where nobody is there, a question is not put
 // to anybody, but what to repair is worth knowing.
@@ -29,8 +36,13 @@ func (s *session) ask(ctx context.Context, r steps.Run) error {
 			s.open.run, s.again = r, false
 			s.promptAgain()
 		}
+		s.showPinged(r, step)
 		s.showLateEvidence(r, step)
 		return nil
+	}
+	if s.open != nil && s.open.confirming != nil {
+		s.dropped = true
+		s.print("", "Nothing was changed: the check has moved on.")
 	}
 	s.open = nil // whatever stood there, the run has moved on
 	if r.Phase != steps.Asking && r.Phase != steps.Repairing {
@@ -46,6 +58,7 @@ func (s *session) ask(ctx context.Context, r steps.Run) error {
 	if !s.there {
 		return s.answerForNobody(ctx)
 	}
+	s.printProposals()
 	s.printChoices()
 	return nil
 }
@@ -57,13 +70,23 @@ func (s *session) printQuestion(r steps.Run, step *steps.Step) {
 	}
 	s.printEvidence(supporting(r, step))
 	if step.Commands != nil {
-		s.printCommands(step.Commands(r.Facts))
+		s.printCommandsOnce(step.Commands(r.Facts))
 	}
+}
+
+// printCommandsOnce leaves out a long list that stands above already, as where a question is asked again.
+func (s *session) printCommandsOnce(cs []steps.Command) {
+	if len(cs) > 2 && slices.Equal(cs, s.commands) {
+		s.print(dim, "  The commands are those above.")
+		return
+	}
+	s.commands = cs
+	s.printCommands(cs)
 }
 
 // showLateEvidence prints what was measured since the question was put, and prompts again.
 func (s *session) showLateEvidence(r steps.Run, step *steps.Step) {
-	if s.open == nil || s.open.pasting || s.open.values != nil || r.Phase != steps.Asking {
+	if s.open == nil || s.open.busy() || r.Phase != steps.Asking {
 		return
 	}
 	if lines := supporting(r, step); len(lines) > s.open.seen {
@@ -138,20 +161,39 @@ func (s *session) promptAgain() {
 	switch {
 	case s.open.values != nil:
 		s.printField()
+	case s.open.confirming != nil:
+		s.askBack()
 	case !s.open.pasting:
+		s.printProposals()
 		s.printChoices()
 	}
 }
 
 // printChoices prompts. The cursor stays behind it.
 func (s *session) printChoices() {
-	choices := "[d] Done, check again  [x] Cannot change it  [c] Cancel > "
-	if s.open.run.Phase == steps.Asking {
-		choices = "[y] Yes  [n] No  [?] Don't know  [p] Paste output  [c] Cancel > "
-	}
-	if s.open.run.Phase == steps.Asking && judged(s.open.run.Current()) {
-		choices = "[p] Paste configuration  [p FILE] read it from a file  [v] Give its values  [y] Yes  [n] No  [?] Don't know  [c] Cancel > "
-	}
-	fmt.Fprint(s.Out, choices)
+	fmt.Fprint(s.Out, strings.Join(s.choices(), "  ")+" > ")
 	s.standing = true
+}
+
+// choices are what can be typed now.
+func (s *session) choices() []string {
+	r := s.open.run
+	choices := []string{"[d] Done, check again", "[x] Cannot change it"}
+	answers := []string{"[y] Yes", "[n] No", "[?] Don't know"}
+	switch {
+	case r.Phase == steps.Asking && judged(r.Current()):
+		choices = append([]string{"[p] Paste configuration", "[p FILE] read it from a file", "[v] Give its values"}, answers...)
+	case r.Phase == steps.Asking:
+		choices = append(answers, "[p] Paste output")
+	}
+	if r.Silent {
+		choices = append(choices, "[g] Traffic passes again")
+	}
+	if s.mayPing() {
+		choices = append(choices, "[h HOST] Ping another host")
+	}
+	if len(s.open.proposed) > 0 {
+		choices = append(choices, "[a N] Change the cloud's end")
+	}
+	return append(choices, "[c] Cancel")
 }

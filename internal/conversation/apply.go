@@ -58,7 +58,7 @@ func (l *Loop) apply(d *Document, run string, ev event) ([]job, error) {
 	switch {
 	case !was.Silent && d.Run.Silent && pendingRead(d.Run) && ev.Start == nil:
 		jobs = append(jobs, l.readTunnel(d.Run, d.Place)) // the rest, which nobody wanted while all seemed well
-	case entered(was, d.Run, steps.Rechecking) && !underWay(d.Run):
+	case entered(was, d.Run, steps.Rechecking) && !d.Run.Changing():
 		jobs = l.reread(d, jobs)
 	}
 	if d.Run.Seq != was.Seq {
@@ -100,6 +100,11 @@ func (l *Loop) measureAgain(d *Document) []job {
 	if d.Run.Facts.First == nil {
 		return nil // the first reading starts them
 	}
+	return l.measureMissing(d)
+}
+
+// measureMissing begins the measurements that are worth making and not under way.
+func (l *Loop) measureMissing(d *Document) []job {
 	var fresh []steps.Probe
 	for _, p := range l.plan(d.Run.Facts) {
 		if !slices.Contains(d.Run.Pending, p) {
@@ -216,20 +221,23 @@ func (l *Loop) applyReading(d *Document, r steps.Reading, begun, now time.Time) 
 		return nil
 	}
 	var jobs []job
-	if firstReading && r.ReadOK() {
-		probes := l.plan(d.Run.Facts)
-		d.Run.Pending = append(d.Run.Pending, probes...)
-		d.Attempts = 1
-		jobs = l.measureAll(d, probes)
+	if firstReading && r.ReadOK() && !sameNews(first, r) {
+		jobs = l.measureMissing(d)
 	}
 	switch {
-	case d.Run.Phase != steps.Rechecking || underWay(d.Run):
+	case d.Run.Phase != steps.Rechecking || d.Run.Changing():
 	case !begun.IsZero() && begun.Before(d.Run.Since): // it shows the tunnel before the repair
 		jobs = l.reread(d, jobs)
 	case l.recheckOver(d.Run, firstReading, now):
 		d.Run = steps.NotConnected(d.Run, now)
 	}
 	return jobs
+}
+
+// sameNews says that a reading tells no more than the first one, by which the measurements began: the
+// tunnel is connected, and nothing else was read.
+func sameNews(first *steps.Reading, r steps.Reading) bool {
+	return first != nil && first.Partial && r.Partial && first.Connected() && r.Connected()
 }
 
 // recheckOver says whether a tunnel that is still down has had its time. There is nothing to wait
@@ -275,7 +283,7 @@ func (l *Loop) applyTimer(d *Document, t timer, now time.Time) []job {
 			d.Run = expired
 		}
 	case timerRecheck:
-		if d.Run.Phase == steps.Rechecking && !underWay(d.Run) {
+		if d.Run.Phase == steps.Rechecking && !d.Run.Changing() {
 			jobs = l.reread(d, nil)
 		}
 	case timerChange:

@@ -3,6 +3,7 @@ package conversation
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"vpncheck/internal/store"
@@ -60,27 +61,33 @@ func (l *Loop) applyApproval(d *Document, a approval, now time.Time) []job {
 	}
 	d.Run = next
 	d.Spoken++
-	return []job{l.makeChange(d.Run, a.Change)}
+	return []job{l.makeChange(d.Run, d.Place, a.Change)}
 }
 
-// makeChange claims a change, then makes it. A replica whose claim fails is late, or an echo.
-func (l *Loop) makeChange(r steps.Run, id string) job {
+// makeChange claims a change, then makes it. A replica whose claim fails is late, or an echo. Once the
+// cloud is asked its answer is waited for, whatever else ends: nobody could tell later what was made.
+func (l *Loop) makeChange(r steps.Run, place Place, id string) job {
 	c := changeOf(r, id)
 	reading := r.Facts.Reading
 	return func(life context.Context) {
-		ctx, cancel := context.WithTimeout(life, l.Times.MeasureFor)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(life), l.Times.MeasureFor)
 		defer cancel()
 		mine, err := l.Store.Once(ctx, "change:"+r.ID+":"+id, claimKept)
 		if err != nil || !mine {
 			l.Log.Warn("a change was not claimed, and not made by this process", "run", r.ID, "change", id, "err", err)
 			return
 		}
-		l.Audit(ctx, AuditEntry{What: "change", Detail: c.Title, Run: r.ID, By: c.By})
+		l.Audit(ctx, AuditEntry{What: "change", Detail: beforeAndAfter(c), Run: r.ID, By: c.By, Place: place})
 		result := l.Changer.Change(ctx, reading, c)
 		result.At = l.Now()
-		l.Audit(ctx, AuditEntry{What: "changed", Detail: c.Title + ": " + string(result.State), Run: r.ID, By: c.By, Refused: result.Problem})
+		l.Audit(ctx, AuditEntry{What: "changed", Detail: c.Title + ": " + string(result.State), Run: r.ID, By: c.By, Place: place, Refused: result.Problem})
 		l.push(life, "changed-"+id, r.ID, event{Changed: &changed{Change: id, Result: result}})
 	}
+}
+
+// beforeAndAfter is a change in one line.
+func beforeAndAfter(c steps.Change) string {
+	return c.Title + " (" + strings.ReplaceAll(c.Table(), "\n", "; ") + ")"
 }
 
 func changeOf(r steps.Run, id string) steps.Change {
@@ -112,14 +119,4 @@ func (l *Loop) changeOverdue(d *Document, now time.Time) []job {
 		}
 	}
 	return jobs
-}
-
-// underWay says whether a change of the cloud is.
-func underWay(r steps.Run) bool {
-	for _, c := range r.Facts.Changes {
-		if c.Outcome.State == steps.ChangeUnderWay {
-			return true
-		}
-	}
-	return false
 }

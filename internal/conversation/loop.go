@@ -79,6 +79,8 @@ type Loop struct {
 	// Notify tells one person, at the reply address that came with what they did, that it had no
 	// effect. Optional; it is called on a goroutine of its own and may be slow.
 	Notify func(ctx context.Context, reply, text string)
+	// Recorder keeps the audit record; default: the store.
+	Recorder Recorder
 	// Observer is optional.
 	Observer Observer
 	// FirstReadings is how many first readings of tunnels may begin in a second; default 10. One
@@ -88,13 +90,14 @@ type Loop struct {
 	// in which one a tunnel was found.
 	Regions []string
 	// Abandon has Serve end measurements that are under way instead of waiting for them: for a
-	// process whose store ends with it.
+	// process whose store ends with it. A change of the cloud is waited for all the same.
 	Abandon bool
 
 	firsts queue
 	ending chan struct{} // closed when Serve comes to its end
 
-	work sync.WaitGroup // measurements and notices under way
+	work   sync.WaitGroup // measurements and notices under way
+	audits sync.WaitGroup // audit entries that are not recorded yet
 }
 
 // Presenter makes the outside look like the document. The task's ledger says what is there
@@ -136,20 +139,21 @@ func (l *Loop) Serve(ctx context.Context, workers int, present Presenter) error 
 
 // Start opens a conversation about a tunnel. The id makes a command that is delivered twice
 // count once. Where the tunnel has an open run already, that run is returned and started is false.
-// When Start returns without an error, the command is durable.
-func (l *Loop) Start(ctx context.Context, id, tunnel string, by steps.Person, place Place) (run string, started bool, err error) {
-	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place})
+// A quota that is used up is a store.QuotaError. When Start returns without an error, the command is
+// durable.
+func (l *Loop) Start(ctx context.Context, id, tunnel string, by steps.Person, place Place, q store.Quota) (run string, started bool, err error) {
+	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place}, q)
 }
 
 // StartSilent is Start for a tunnel that somebody saw connected and without traffic: being
 // connected does not end the conversation then.
-func (l *Loop) StartSilent(ctx context.Context, id, tunnel string, by steps.Person, place Place) (run string, started bool, err error) {
-	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place, Silent: true})
+func (l *Loop) StartSilent(ctx context.Context, id, tunnel string, by steps.Person, place Place, q store.Quota) (run string, started bool, err error) {
+	return l.begin(ctx, id, start{Tunnel: tunnel, By: by, Place: place, Silent: true}, q)
 }
 
-func (l *Loop) begin(ctx context.Context, id string, s start) (run string, started bool, err error) {
+func (l *Loop) begin(ctx context.Context, id string, s start, q store.Quota) (run string, started bool, err error) {
 	ev := store.Event{ID: id, At: l.Now(), Body: event{Start: &s}.encode()}
-	run, started, err = l.Store.Start(ctx, s.Tunnel, ev)
+	run, started, err = l.Store.Start(ctx, s.Tunnel, ev, q)
 	if err != nil {
 		return "", false, fmt.Errorf("start a run for %s: %w", s.Tunnel, err)
 	}
@@ -172,9 +176,16 @@ func (l *Loop) Say(ctx context.Context, id, run string, f steps.Finding, reply s
 	return nil
 }
 
-// Document reads a conversation as it is now. An unknown run is store.ErrNoRun.
+// ErrBegun is the error of reading a run of which nothing but the command is stored yet.
+var ErrBegun = errors.New("the run has just begun")
+
+// Document reads a conversation as it is now. An unknown run is store.ErrNoRun, and one that nobody
+// has handled yet ErrBegun.
 func (l *Loop) Document(ctx context.Context, run string) (Document, error) {
 	b, err := l.Store.State(ctx, run)
+	if err == nil && b == nil {
+		err = ErrBegun
+	}
 	if err != nil {
 		return Document{}, fmt.Errorf("read run %s: %w", run, err)
 	}

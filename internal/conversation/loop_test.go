@@ -132,7 +132,7 @@ func until(t *testing.T, shown <-chan Document, what string, want func(steps.Run
 
 func begin(t *testing.T, l *Loop, tunnel string) string {
 	t.Helper()
-	run, started, err := l.Start(t.Context(), "cmd-"+tunnel, tunnel, steps.Person{ID: "U1", Name: "ana"}, Place{Channel: "C1"})
+	run, started, err := l.Start(t.Context(), "cmd-"+tunnel, tunnel, steps.Person{ID: "U1", Name: "ana"}, Place{Channel: "C1"}, store.Quota{})
 	if err != nil || !started {
 		t.Fatalf("start %s: %v, started %v", tunnel, err, started)
 	}

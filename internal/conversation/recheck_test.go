@@ -64,7 +64,7 @@ func TestRecheckWantsAReadingOfAfterTheClick(t *testing.T) {
 func TestReplyAddressIsNotStoredWithTheRun(t *testing.T) {
 	l, shown := serve(t, &fakeCloud{status: "AVAILABLE"}, DefaultTimes())
 	const address = "https://hooks.example.com/canary"
-	run, _, err := l.Start(t.Context(), "cmd", "vpnx-000001a", steps.Person{ID: "U1"}, Place{Channel: "C1", Reply: address})
+	run, _, err := l.Start(t.Context(), "cmd", "vpnx-000001a", steps.Person{ID: "U1"}, Place{Channel: "C1", Reply: address}, store.Quota{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,7 +22,7 @@ func (l *Loop) timers(before, d Document) []store.Timer {
 	if is.Phase == steps.Rechecking && !pendingRead(is) {
 		ts = append(ts, at(timerRecheck, is.Seq, l.nextRecheck(is)))
 	}
-	if underWay(is) && !underWay(was) {
+	if is.Changing() && !was.Changing() {
 		ts = append(ts, at(timerChange, is.Seq, l.Now().Add(l.Times.MeasureFor+measureGrace)))
 	}
 	switch {

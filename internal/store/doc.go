@@ -61,7 +61,8 @@
 //	P:run:R:seen      zset    ids of events by time; 15 min after the last
 //	P:started:E       string  the run that event E started; 15 min
 //	P:ready, P:show   stream  tokens of the two lanes, group "vpncheck"; only those at work
-//	P:timers          zset    R/name by time; R alone: to be retried
+//	P:timers          zset    R/name by time; R alone: to begin, or to be retried
+//	P:admission       string  when a run that is opened need not wait to begin (GCRA), in ms; till then
 //	P:later           zset    R by the time when to show it
 //	P:open            hash    subject → open run
 //	P:history         zset    ended runs by time; Retain after the last
@@ -72,7 +73,7 @@
 //	vpncheck:lead:C   string  who does a chore; the caller's ttl
 //	vpncheck:once:K   string  Once; the caller's ttl
 //	vpncheck:note:K   string  Note; the caller's ttl
-//	{vpncheck:pace}:…, {vpncheck:limits}:…    limits of all replicas: turn.go, limits.go
+//	P:limits:…, P:seats:…, {vpncheck:pace}:…    limits of all replicas: limits.go, turn.go
 //
 // A replica that has nothing to do asks Redis seven things a second for each partition.
 package store

@@ -21,30 +21,6 @@ type Event struct {
 	Body []byte
 }
 
-// Start opens a run for subject with its first event. A repeated event ID gives
-// the same run and started again, also when that run is over. Where the subject
-// has an open run, that one is returned, started is false and nothing is written.
-// ev.Run is ignored. On any error the run may or may not be open: call again with
-// the same event.
-func (s *Store) Start(ctx context.Context, subject string, ev Event) (run string, started bool, err error) {
-	p := s.partitionOf(subject)
-	run = fmt.Sprintf("%s-%d", randomID(), p)
-	now := s.o.Now()
-	event, err := encode(ev, now)
-	if err != nil {
-		return "", false, fmt.Errorf("start %s: %w", subject, err)
-	}
-	k := s.runKeys(p, run)
-	keys := []string{k.run, k.inbox, k.seen, s.stream(events, p), s.key(p, "open"), s.key(p, "started", ev.ID)}
-	got, err := s.eval(ctx, scriptStart, keys,
-		subject, ev.ID, millis(now), event, run, remember.Milliseconds()).Slice()
-	if err != nil {
-		return "", false, fmt.Errorf("start %s: %w", subject, err)
-	}
-	r := reply(got)
-	return r.text(0), r.number(1) == 1, nil
-}
-
 // Push appends an event to the inbox of ev.Run. When it returns nil the event is
 // durable. fresh is false where the ID was there already, which may also be an
 // earlier try of the same call. ErrNoRun and ErrEnded say that the run takes none.

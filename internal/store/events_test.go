@@ -19,7 +19,7 @@ func note(task Task) Commit {
 // begin starts a run, or ends the test.
 func begin(t *testing.T, s *Store, subject, id string) string {
 	t.Helper()
-	run, started, err := s.Start(t.Context(), subject, Event{ID: id})
+	run, started, err := s.Start(t.Context(), subject, Event{ID: id}, Quota{})
 	if err != nil || !started {
 		t.Fatalf("start %s: run %s, started %v, err %v", subject, run, started, err)
 	}
@@ -114,7 +114,7 @@ func TestStartAndPushTwiceIsOnce(t *testing.T) {
 		if again := begin(t, s, "vpnx-1", "e1"); again != run {
 			t.Errorf("the same event started %s and %s", run, again)
 		}
-		other, started, err := s.Start(t.Context(), "vpnx-1", Event{ID: "e9"})
+		other, started, err := s.Start(t.Context(), "vpnx-1", Event{ID: "e9"}, Quota{})
 		if err != nil || started || other != run {
 			t.Errorf("second start on an open subject: %s %v %v, want %s", other, started, err, run)
 		}

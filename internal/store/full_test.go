@@ -47,7 +47,7 @@ func TestAFullRedisRefusesTheNewAndFinishesTheAccepted(t *testing.T) {
 	if _, err := s.Push(t.Context(), Event{ID: "c", Run: run}); !errors.Is(err, ErrFull) {
 		t.Errorf("push: %v, want ErrFull", err)
 	}
-	if _, _, err := s.Start(t.Context(), "vpnx-2", Event{ID: "d"}); !errors.Is(err, ErrFull) {
+	if _, _, err := s.Start(t.Context(), "vpnx-2", Event{ID: "d"}, Quota{}); !errors.Is(err, ErrFull) {
 		t.Errorf("start: %v, want ErrFull", err)
 	}
 	if _, err := s.Once(t.Context(), "k", time.Minute); !errors.Is(err, ErrFull) {

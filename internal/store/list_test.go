@@ -90,7 +90,7 @@ func TestAnotherNumberOfPartitionsIsRefused(t *testing.T) {
 		if err := other.Ping(t.Context()); !errors.Is(err, ErrLayout) {
 			t.Errorf("ping: %v", err)
 		}
-		if _, _, err := other.Start(t.Context(), "vpnx-1", Event{ID: "e"}); !errors.Is(err, ErrLayout) {
+		if _, _, err := other.Start(t.Context(), "vpnx-1", Event{ID: "e"}, Quota{}); !errors.Is(err, ErrLayout) {
 			t.Errorf("start: %v", err)
 		}
 		if err := other.Work(t.Context(), 1, nil); !errors.Is(err, ErrLayout) {

@@ -40,7 +40,7 @@ func TestAWaitingRunIsSmall(t *testing.T) {
 
 func BenchmarkPush(b *testing.B) {
 	eachRedis(b, func(b *testing.B, s *Store) {
-		run, _, err := s.Start(b.Context(), "vpnx-1", Event{ID: "start"})
+		run, _, err := s.Start(b.Context(), "vpnx-1", Event{ID: "start"}, Quota{})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -67,7 +67,7 @@ func BenchmarkPushToHandle(b *testing.B) {
 				return Commit{State: []byte("s")}, nil
 			})
 		}()
-		run, _, err := s.Start(b.Context(), "vpnx-1", Event{ID: "start"})
+		run, _, err := s.Start(b.Context(), "vpnx-1", Event{ID: "start"}, Quota{})
 		if err != nil {
 			b.Fatal(err)
 		}

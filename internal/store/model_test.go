@@ -96,7 +96,7 @@ func (m *model) id() string { m.next++; return fmt.Sprint("e", m.next) }
 
 func (m *model) start(t *rapid.T) {
 	subject, id := rapid.SampledFrom([]string{"a", "b", "c"}).Draw(t, "subject"), m.id()
-	run, started, err := m.store(t).Start(t.Context(), subject, Event{ID: id})
+	run, started, err := m.store(t).Start(t.Context(), subject, Event{ID: id}, Quota{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,12 +21,6 @@ func TestScriptsOfTheLimits(t *testing.T) {
 		charge("[2 60000]", "e2", 1_050_000)
 		charge("[0 0]", "e3", 1_060_000)
 
-		seats := []string{key("seats")}
-		b.want(scriptSeat, "1", seats, "r1", 2, 1000, 60000)
-		b.want(scriptSeat, "2", seats, "r1", 2, 1001, 60000)
-		b.want(scriptSeat, "1", seats, "r2", 2, 1002, 60000)
-		b.want(scriptSeat, "0", seats, "r3", 2, 1003, 60000)
-
 		turn := func(want, who string, now int) {
 			t.Helper()
 			b.want(scriptTurn, want, []string{key("turn:" + who), key("bucket")}, now, 1000, 0)

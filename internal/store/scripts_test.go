@@ -14,7 +14,7 @@ import (
 
 func TestEveryScriptListsItsKeysArgumentsAndReturns(t *testing.T) {
 	names, err := fs.Glob(sources, "scripts/*.lua")
-	if err != nil || len(names) != 19 {
+	if err != nil || len(names) != 18 {
 		t.Fatalf("%d scripts, %v", len(names), err)
 	}
 	var tests []byte
@@ -73,11 +73,15 @@ func TestScriptsOfTheEventsLane(t *testing.T) {
 		s.db.XGroupCreateMkStream(t.Context(), ready, group, "0")
 		pushKeys := []string{b.k.run, b.k.inbox, b.k.seen, ready}
 		b.want(scriptPush, "-1", pushKeys, "a", 1000, "a\n0\n", bedRun, 60000)
-		start := append(append([]string{}, pushKeys...), s.key(0, "open"), s.key(0, "started", "a"))
-		b.want(scriptStart, "[r-0 1]", start, "sub", "a", 1000, "a\n0\nbody", bedRun, 60000)
-		b.want(scriptStart, "[r-0 1]", start, "sub", "a", 1000, "a\n0\n", "other-0", 60000)
+		start := append(append([]string{}, pushKeys...), s.key(0, "open"), s.key(0, "started", "a"), timers, s.key(0, "admission"), s.key(0, "seats"))
+		b.want(scriptStart, "[r-0 1 0]", start, "sub", "a", 1000, "a\n0\nbody", bedRun, 60000, 0, 0, 1, 60000)
+		b.want(scriptStart, "[r-0 1 0]", start, "sub", "a", 1000, "a\n0\n", "other-0", 60000, 0, 0, 1, 60000)
 		start[5] = s.key(0, "started", "z")
-		b.want(scriptStart, "[r-0 0]", start, "sub", "z", 1000, "z\n0\n", "other-0", 60000)
+		b.want(scriptStart, "[r-0 0 0]", start, "sub", "z", 1000, "z\n0\n", "other-0", 60000, 0, 0, 1, 60000)
+		b.want(scriptStart, "[ -1 0]", start, "sub2", "z", 1000, "z\n0\n", "other-0", 60000, 0, 0, 1, 60000)
+		rated := append(append([]string{}, start...), s.key(0, "said"), s.key(0, "user"), s.key(0, "channel"))
+		s.db.Set(t.Context(), s.key(0, "channel"), 1500, 0)
+		b.want(scriptStart, "[ -3 500]", rated, "sub2", "z", 1000, "z\n0\n", "other-0", 60000, 0, 0, 1, 60000, 100, 0, 100, 0)
 		b.want(scriptPush, "0", pushKeys, "a", 1001, "a\n0\n", bedRun, 60000)
 		b.want(scriptPush, "1", pushKeys, "b", 1002, "b\n0\n", bedRun, 60000)
 		b.want(scriptPush, "1", pushKeys, "a", 99000, "a\n0\n", bedRun, 60000) // long after it is another

@@ -45,7 +45,7 @@ func TestWhatWasAcceptedOutlivesAFailover(t *testing.T) {
 	for i := range runs {
 		eventually(t, "start", func() bool {
 			var err error
-			ids[i], _, err = one.Start(t.Context(), fmt.Sprint("vpnx-", i), Event{ID: "first"})
+			ids[i], _, err = one.Start(t.Context(), fmt.Sprint("vpnx-", i), Event{ID: "first"}, Quota{})
 			return err == nil
 		})
 		producers.Go(func() { accepted[i] = produce(t.Context(), two, ids[i], &all, stop) })

@@ -53,6 +53,11 @@ type Options struct {
 	Retain     time.Duration // how long an ended run stays readable, default 30 days
 	Drain      time.Duration // what work under way gets to finish in, default 10 s
 
+	// Admission is how often a run may begin, over all replicas; its Name means nothing. Runs that
+	// are opened faster begin in the order of Start, and cost nothing before. Events of runs that have
+	// begun never wait for it. Default: no bound.
+	Admission Rate
+
 	MaxDeliveries int          // deliveries of an event before it is parked, default 8
 	OnParked      func(Parked) // called after an event was parked; may be nil
 

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"sync"
 	"testing"
@@ -112,6 +114,55 @@ func TestTurnsUnderTwoRates(t *testing.T) {
 	})
 }
 
+// A start keeps to the rates and to the number of open subjects, and takes nothing where it starts
+// nothing.
+func TestQuotaOfStart(t *testing.T) {
+	onBoth(t, func(t *testing.T, b *bench) {
+		x := newTurns(t, b)
+		worker := x.replica()
+		background(t, func(ctx context.Context) error {
+			return worker.Work(ctx, 1, func(_ context.Context, task Task) (Commit, error) {
+				c := note(task)
+				c.Ended = task.Event.ID == "end"
+				return c, nil
+			})
+		})
+		user := func(name string) Quota {
+			return Quota{Group: "C1", Open: 2, Rates: []Rate{{"user:" + name, 6 * time.Second, 3}}}
+		}
+		runs := map[string]string{}
+		start := func(subject, event string, q Quota, want string) {
+			t.Helper()
+			run, started, err := x.replica().Start(t.Context(), subject, Event{ID: event}, q)
+			got := fmt.Sprint(started, " ", err)
+			if got != want {
+				t.Errorf("start %s: %s, want %s", subject, got, want)
+			}
+			runs[subject] = run
+		}
+		start("one", "1", user("ana"), "true <nil>")
+		start("one", "1", user("ana"), "true <nil>") // the same delivery again
+		start("one", "2", user("ana"), "false <nil>")
+		start("two", "3", user("ana"), "true <nil>")
+		start("three", "4", user("ben"), "false too many open subjects")
+		start("three", "5", user("ana"), "false rate 0 is used up for 6s")
+		start("three", "5", user("ana"), "false rate 0 is used up for 6s")
+		start("three", "6", Quota{Group: "C2", Open: 1}, "true <nil>")
+		x.clock.pass(6 * time.Second)
+		start("four", "7", user("ana"), "false too many open subjects")
+		push(t, x.replica(), runs["two"], "end")
+		eventually(t, "the end of a run", func() bool {
+			_, open, err := x.replica().OpenRun(t.Context(), "two")
+			return err == nil && !open
+		})
+		start("four", "8", user("ben"), "true <nil>")
+		start("five", "9", user("ben"), "false too many open subjects")
+		if open, err := x.replica().OpenRuns(t.Context()); err != nil || len(open) != 3 {
+			t.Errorf("%d runs are open, %v", len(open), err)
+		}
+	})
+}
+
 func TestChargeCountsAnEventOnce(t *testing.T) {
 	onBoth(t, func(t *testing.T, b *bench) {
 		x := newTurns(t, b)
@@ -137,33 +188,6 @@ func TestChargeCountsAnEventOnce(t *testing.T) {
 	})
 }
 
-func TestSeats(t *testing.T) {
-	onBoth(t, func(t *testing.T, b *bench) {
-		x := newTurns(t, b)
-		want := func(subject string, want Seat) {
-			t.Helper()
-			if got, err := x.replica().Seat(t.Context(), "C1", subject, 2); err != nil || got != want {
-				t.Errorf("seat for %s: %v, %v; want %v", subject, got, err, want)
-			}
-		}
-		want("one", NewSeat)
-		want("two", NewSeat)
-		want("two", OldSeat)
-		want("three", NoSeat)
-		if err := x.replica().Unseat(t.Context(), "C1", "two"); err != nil {
-			t.Fatal(err)
-		}
-		want("three", NewSeat)
-		if _, _, err := x.replica().Start(t.Context(), "three", Event{ID: "e"}); err != nil {
-			t.Fatal(err)
-		}
-		want("four", NoSeat)
-		x.clock.pass(2 * seatGrace)
-		want("four", NewSeat) // "one" never opened
-		want("five", NoSeat)  // "three" is open
-	})
-}
-
 // The keys of each script share a slot.
 func TestLimitsOnACluster(t *testing.T) {
 	t.Parallel()
@@ -177,14 +201,27 @@ func TestLimitsOnACluster(t *testing.T) {
 	if i, _, err := x.replica().Charge(t.Context(), "e", Rate{"user:U", time.Second, 1}, Rate{"channel:C", time.Second, 1}); i != -1 || err != nil {
 		t.Errorf("charge: %d, %v", i, err)
 	}
-	for i := range 3 {
-		want := []Seat{NewSeat, NewSeat, NoSeat}[i]
-		if got, err := x.replica().Seat(t.Context(), "C", fmt.Sprint("vpnx-", i), 2); got != want || err != nil {
-			t.Errorf("seat %d: %v, %v", i, got, err)
+	b := x.replica()
+	for i, want := range []int{0, 0, -1} { // three subjects of one partition, of which two may be open
+		var over *QuotaError
+		_, started, err := b.Start(t.Context(), inFirst(b, i), Event{ID: fmt.Sprint("e", i)}, Quota{Group: "C", Open: 2, Rates: []Rate{{"user:V", time.Second, 3}}})
+		if started != (want == 0) || want != 0 && (!errors.As(err, &over) || over.Rate != want) {
+			t.Errorf("start %d: %v, %v", i, started, err)
 		}
 	}
-	x.clock.pass(time.Hour)
-	if got, err := x.replica().Seat(t.Context(), "C", "vpnx-3", 2); got != NewSeat || err != nil {
-		t.Errorf("seat of one that is gone: %v, %v", got, err)
+	var over *QuotaError
+	if _, _, err := b.Start(t.Context(), "vpnx-x", Event{ID: "x"}, Quota{Rates: []Rate{{"user:V", time.Second, 3}}}); !errors.As(err, &over) || over.Rate != 0 || over.Wait != time.Second {
+		t.Errorf("the rate of a cluster: %v", err)
+	}
+}
+
+// inFirst is the i-th of many subjects that is in the first partition.
+func inFirst(s *Store, i int) string {
+	for n := 0; ; n++ {
+		if subject := fmt.Sprint("vpnx-", n); s.partitionOf(subject) == 0 {
+			if i--; i < 0 {
+				return subject
+			}
+		}
 	}
 }

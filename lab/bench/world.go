@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -60,10 +61,14 @@ func (w *world) tunnels(n int, opts ...cloudlab.TunnelOption) []string {
 	return ids
 }
 
-// command types a command about a tunnel and returns once it is acknowledged.
+// command types a command about a tunnel and returns once it is acknowledged. An answer at once is a
+// refusal.
 func (w *world) command(ctx context.Context, i int, tunnel string) error {
 	s := w.seats[i%len(w.seats)]
-	_, err := w.slack.Command(ctx, s.user, s.channel, "/vpncheck", tunnel)
+	ack, err := w.slack.Command(ctx, s.user, s.channel, "/vpncheck", tunnel)
+	if err == nil && ack.Message != nil {
+		err = errors.New(ack.Message.Text)
+	}
 	return err
 }
 

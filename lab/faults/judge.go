@@ -51,6 +51,9 @@ func (p *person) fits(step, shown string) bool {
 	if p.fault.ID == "f-psk" || p.fault.ID == "b-ping-blocked-psk" {
 		return strings.Contains(shown, "pre-shared key")
 	}
+	if p.fault.Unseen {
+		return strings.Contains(shown, doesNotRun)
+	}
 	for _, x := range truth.Parameters {
 		if !strings.Contains(shown, names[x]) {
 			return false
@@ -58,6 +61,9 @@ func (p *person) fits(step, shown string) bool {
 	}
 	return true
 }
+
+// doesNotRun is said of a gateway that runs something else than the API shows.
+const doesNotRun = "not run what the cloud shows"
 
 // end notes what the last card says.
 func (p *person) end(card slacklab.Message, state string, begun time.Time) {
@@ -72,6 +78,10 @@ func (p *person) end(card slacklab.Message, state string, begun time.Time) {
 	p.out.Concluded, p.out.Cause = headline(shown), time.Since(begun)
 	if p.fault.ID == "n-half-dead" {
 		p.out.Step, p.out.Right = "escalate", state == "Solved" && p.reset
+		return
+	}
+	if p.fault.ID == "a-nobody-begins" {
+		p.out.Step, p.out.Right = "activate", state == "Solved" && p.begins
 		return
 	}
 	switch p.fault.EffectIn(p.lab.Version) {
@@ -99,6 +109,14 @@ func (p *person) escalated(shown string, begun time.Time) {
 		p.out.Right = strings.Contains(text, "receives and sends nothing")
 	case p.fault.Truth.Step == "parameters" && strings.Contains(p.fault.ID, "psk"):
 		p.out.Step, p.out.Right = "parameters", strings.Contains(text, "pre-shared key")
+	case p.fault.ID == "e-nat":
+		p.out.Step, p.out.Right = "policy", strings.Contains(text, "UDP 4500")
+	case p.fault.ID == "a-nobody-begins":
+		p.out.Step, p.out.Right = "activate", strings.Contains(text, "Nobody begins")
+	case p.fault.ID == "q-gateway-address":
+		p.out.Step, p.out.Right = "parameters", strings.Contains(text, "an address that it has no tunnel with")
+	case p.fault.Unseen:
+		p.out.Step, p.out.Right = "parameters", strings.Contains(text, doesNotRun)
 	}
 }
 

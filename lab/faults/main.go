@@ -28,29 +28,23 @@ func main() {
 	}
 }
 
-// trial is one fault in one version, with people alone or with all automation.
+// trial is one fault in one version, in one way.
 type trial struct {
-	fault     ipseclab.Fault
-	version   ipseclab.Version
-	automated bool
-	logs      string // a folder for the program's log; empty keeps none
-	out       outcome
-	err       error
+	fault   ipseclab.Fault
+	version ipseclab.Version
+	how     how
+	logs    string // a folder for the program's log and for what people paste; empty keeps none
+	out     outcome
+	err     error
 }
 
-func (t *trial) String() string {
-	how := "people"
-	if t.automated {
-		how = "automation"
-	}
-	return fmt.Sprintf("%s %s %s", t.fault.ID, t.version, how)
-}
+func (t *trial) String() string { return fmt.Sprintf("%s %s %s", t.fault.ID, t.version, t.how) }
 
 func drive(ctx context.Context, args []string) error {
 	fs := flag.NewFlagSet("faults", flag.ContinueOnError)
 	only := fs.String("only", "", "ids of faults, with commas; default all")
 	versions := fs.String("versions", "v1main,v1aggressive,v2", "versions, with commas")
-	how := fs.String("how", "automation,people", "how, with commas")
+	ways := fs.String("how", "behind,automation,people", "how, with commas")
 	write := fs.String("write", "", "the file whose table is written anew")
 	parallel := fs.Int("parallel", 3, "labs side by side")
 	logs := fs.String("logs", "", "a folder for the program's logs")
@@ -70,7 +64,7 @@ func drive(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	trials := chosen(list(*only), list(*versions), list(*how))
+	trials := chosen(list(*only), list(*versions), list(*ways))
 	for _, t := range trials {
 		t.logs = *logs
 	}
@@ -100,7 +94,7 @@ func build(ctx context.Context, dir string) (string, error) {
 	return path, nil
 }
 
-func chosen(only, versions, how []string) []*trial {
+func chosen(only, versions, ways []string) []*trial {
 	var out []*trial
 	for _, f := range ipseclab.Faults() {
 		if len(only) > 0 && !slices.Contains(only, f.ID) {
@@ -110,8 +104,8 @@ func chosen(only, versions, how []string) []*trial {
 			if !f.In(v) || !slices.Contains(versions, string(v)) {
 				continue
 			}
-			for _, h := range how {
-				out = append(out, &trial{fault: f, version: v, automated: h == "automation"})
+			for _, h := range ways {
+				out = append(out, &trial{fault: f, version: v, how: how(h)})
 			}
 		}
 	}
@@ -161,6 +155,9 @@ func try(ctx context.Context, program, dir string, t *trial) (out outcome, err e
 		return out, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	if t.fault.Unseen {
+		s.freeze()
+	}
 	if err := t.fault.Inject(ctx, lab); err != nil {
 		return out, fmt.Errorf("inject: %w", err)
 	}
@@ -170,21 +167,28 @@ func try(ctx context.Context, program, dir string, t *trial) (out outcome, err e
 	}
 	log := io.Discard
 	if t.logs != "" {
-		f, err := os.Create(filepath.Join(t.logs, strings.ReplaceAll(t.String(), " ", "-")+".log")) //nolint:gosec // as the command line says
+		f, err := os.Create(filepath.Join(t.logs, t.file("log"))) //nolint:gosec // as the command line says
 		if err != nil {
 			return out, err
 		}
 		defer func() { err = errors.Join(err, f.Close()) }()
 		log = f
 	}
-	o, err := open(ctx, program, dir, s, t.automated, log)
+	o, err := open(ctx, program, dir, s, t.how, log)
 	if err != nil {
 		return out, err
 	}
 	defer func() { err = errors.Join(err, o.close()) }()
 	p := person{lab: lab, office: o, site: s, fault: t.fault, channel: o.slack.Config().Channels[0].ID, user: slacklab.Ana}
-	return p.run(ctx)
+	out, err = p.run(ctx)
+	if t.logs != "" {
+		err = errors.Join(err, os.WriteFile(filepath.Join(t.logs, t.file("pasted")), []byte(out.Pasted), 0o600))
+	}
+	return out, err
 }
+
+// file is the name of a file about the trial.
+func (t *trial) file(of string) string { return strings.ReplaceAll(t.String(), " ", "-") + "." + of }
 
 // settle waits until the cloud shows what the fault does.
 func settle(ctx context.Context, t *trial, s *site) error {

@@ -26,6 +26,7 @@ type person struct {
 	silent        bool           // has said that nothing gets through
 	reset         bool           // has had the tunnel reset
 	changed       bool           // has had the cloud's end changed
+	begins        bool           // has had the cloud begin the negotiation
 	out           outcome
 }
 
@@ -85,7 +86,7 @@ func (p *person) run(ctx context.Context) (outcome, error) {
 				continue
 			}
 			p.end(card, state, begun)
-			return p.out, nil
+			return p.out, p.triesLarge(ctx, card)
 		default:
 			p.end(card, state, begun)
 			return p.out, nil
@@ -96,8 +97,11 @@ func (p *person) run(ctx context.Context) (outcome, error) {
 	}
 }
 
-// changeTheCloud is the button by which the cloud takes over what the device has.
-const changeTheCloud = "Change the cloud's end"
+// Buttons of approvers: the cloud takes over what the device has, and begins the negotiation.
+const (
+	changeTheCloud   = "Change the cloud's end"
+	letTheCloudBegin = "Let the cloud begin the negotiation"
+)
 
 // saysSilent is a person who came because nothing gets through, and is told that the tunnel is
 // connected.
@@ -112,6 +116,22 @@ func (p *person) saysSilent(ctx context.Context, card slacklab.Message) (bool, e
 	p.silent = true
 	p.out.Questions++
 	return true, p.click(ctx, card, "But nothing gets through")
+}
+
+// triesLarge does what the card of a connected tunnel says to try where large transfers hang.
+func (p *person) triesLarge(ctx context.Context, card slacklab.Message) error {
+	const try = "ping -c 5 -s 1300 "
+	shown := card.Shown()
+	if p.out.Right || !strings.Contains(shown, try) {
+		return nil
+	}
+	echoes, err := p.lab.Ping(ctx, ipseclab.CVM, ipseclab.ServerAddr, ipseclab.Echo{Count: 5, Size: 1300})
+	if err != nil || echoes.Received > 0 {
+		return err
+	}
+	p.out.Right = p.fault.EffectIn(p.lab.Version) == ipseclab.LargeLost && strings.Contains(shown, "Lower the MSS")
+	p.out.Concluded += " Where only large transfers hang, ping with large packets …: those are lost."
+	return nil
 }
 
 // passes says whether a ping from the VPC reaches the server.
@@ -170,6 +190,10 @@ func stepOf(card string) string {
 
 // answer does what a question asks for.
 func (p *person) answer(ctx context.Context, card slacklab.Message) error {
+	if strings.Contains(card.Shown(), letTheCloudBegin) && !p.begins {
+		p.begins = true // who may approve it need not wait for the answer
+		return p.office.slack.ClickLabel(ctx, slacklab.Ben, p.channel, card.TS, letTheCloudBegin)
+	}
 	step := stepOf(card.Shown())
 	p.asked[step]++
 	p.out.Questions++
@@ -181,6 +205,9 @@ func (p *person) answer(ctx context.Context, card slacklab.Message) error {
 	case "internet":
 		return p.pings(ctx, card, ipseclab.Device, ipseclab.InternetAddr)
 	case "policy", "parameters":
+		if strings.Contains(card.Shown(), "reach the internet from "+ipseclab.DeviceAddr.String()) {
+			return p.click(ctx, card, "Yes") // as the internet sees it
+		}
 		if p.asked[step] > 1 && !strings.Contains(card.Shown(), "show now") {
 			p.out.Unread = append(p.out.Unread, card.Shown())
 			return p.click(ctx, card, "Don't know")

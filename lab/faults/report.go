@@ -49,12 +49,12 @@ func (t *trial) mark() string {
 // summary says how many were right, and how long it took.
 func summary(trials []*trial) string {
 	var lines []string
-	for _, how := range []bool{true, false} {
+	for _, h := range []how{behind, automation, people} {
 		count := map[string]int{}
 		var took []time.Duration
 		most := 0
 		for _, t := range trials {
-			if t.automated != how {
+			if t.how != h {
 				continue
 			}
 			count[t.mark()]++
@@ -65,9 +65,8 @@ func summary(trials []*trial) string {
 			continue
 		}
 		slices.Sort(took)
-		name := map[bool]string{true: "With all automation", false: "With people only"}[how]
 		lines = append(lines, fmt.Sprintf("%s: %d trials, %d right, %d not established, %d with a wrong cause, %d not solved by the repair, %d failed; median %.1f s to the cause, at most %d questions.",
-			name, len(took), count["right"], count["open"], count["wrong"], count["unsolved"], count["error"], took[len(took)/2].Seconds(), most))
+			named[h], len(took), count["right"], count["open"], count["wrong"], count["unsolved"], count["error"], took[len(took)/2].Seconds(), most))
 	}
 	return strings.Join(lines, "\n")
 }
@@ -105,27 +104,27 @@ func rewrite(file, sum string, trials []*trial) error {
 
 func table(trials []*trial) string {
 	var b strings.Builder
-	b.WriteString("| fault | version | people only | questions | s | all automation | questions | s | concluded |\n|---|---|---|---|---|---|---|---|---|\n")
+	columns := []how{people, automation, behind}
+	b.WriteString("| fault | version | people only | questions | s | all automation | questions | s | behind the device | questions | s | concluded |\n|---|---|---|---|---|---|---|---|---|---|---|---|\n")
 	type key struct {
 		id string
 		v  ipseclab.Version
 	}
-	rows := map[key][2]*trial{}
+	rows := map[key]map[how]*trial{}
 	var order []key
 	for _, t := range trials {
 		k := key{t.fault.ID, t.version}
-		r, ok := rows[k]
-		if !ok {
+		if rows[k] == nil {
+			rows[k] = map[how]*trial{}
 			order = append(order, k)
 		}
-		r[map[bool]int{false: 0, true: 1}[t.automated]] = t
-		rows[k] = r
+		rows[k][t.how] = t
 	}
 	for _, k := range order {
-		r := rows[k]
 		fmt.Fprintf(&b, "| %s | %s |", k.id, k.v)
 		said := ""
-		for _, t := range r {
+		for _, h := range columns {
+			t := rows[k][h]
 			if t == nil {
 				b.WriteString(" | | |")
 				continue

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/netip"
 	"os"
@@ -32,6 +33,43 @@ func serveInternet(lab *ipseclab.Lab) (net.Listener, error) {
 		}
 	}()
 	return l, nil
+}
+
+// relayFrom joins an address on a host of the lab with the same address on this machine, until the
+// listener is closed.
+func relayFrom(lab *ipseclab.Lab, h ipseclab.Host, addr string) (net.Listener, error) {
+	l, err := listenIn("/run/netns/"+lab.Namespace(h), addr)
+	if err != nil {
+		return nil, err
+	}
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go join(c, addr)
+		}
+	}()
+	return l, nil
+}
+
+// join carries a connection on to an address, until either side ends it.
+func join(c net.Conn, addr string) {
+	defer func() { _ = c.Close() }()
+	d, err := net.Dial("tcp", addr)
+	if err != nil {
+		return // whoever called sees it end
+	}
+	defer func() { _ = d.Close() }()
+	ended := make(chan struct{}, 2)
+	for _, way := range [][2]net.Conn{{c, d}, {d, c}} {
+		go func() {
+			_, _ = io.Copy(way[0], way[1])
+			ended <- struct{}{}
+		}()
+	}
+	<-ended
 }
 
 // listenIn listens in a network namespace. A socket belongs to the one in which it was made, wherever

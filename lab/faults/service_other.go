@@ -15,3 +15,7 @@ var internetService = netip.AddrPortFrom(ipseclab.InternetAddr, 8443)
 func serveInternet(*ipseclab.Lab) (net.Listener, error) {
 	return nil, errors.New("network namespaces are Linux's")
 }
+
+func relayFrom(*ipseclab.Lab, ipseclab.Host, string) (net.Listener, error) {
+	return nil, errors.New("network namespaces are Linux's")
+}

@@ -23,6 +23,7 @@ type site struct {
 
 	mu      sync.Mutex
 	blocked bool
+	frozen  *ipseclab.End // what the API goes on showing, whatever the gateway runs
 	stop    context.CancelFunc
 	done    chan struct{}
 }
@@ -81,7 +82,7 @@ func (s *site) read(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("read the tunnel's state: %w", err)
 	}
-	end := s.lab.Cloud()
+	end := s.shown()
 	s.mu.Lock()
 	blocked := s.blocked
 	s.mu.Unlock()
@@ -101,6 +102,24 @@ func (s *site) block(on bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.blocked = on
+}
+
+// freeze has the API go on showing what the cloud's end is set to now.
+func (s *site) freeze() {
+	end := s.lab.Cloud()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.frozen = &end
+}
+
+// shown is what the API shows of the cloud's end.
+func (s *site) shown() ipseclab.End {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.frozen != nil {
+		return *s.frozen
+	}
+	return s.lab.Cloud()
 }
 
 // command runs a command of TAT where the host stands.
@@ -128,7 +147,7 @@ func (s *site) write(action, id string, w *cloudlab.World) {
 		_ = s.lab.Reset(ctx) // the next reading shows what became of it
 		return
 	}
-	if end, err := fromWords(t, s.lab.Cloud()); err == nil {
+	if end, err := fromWords(t, s.shown()); err == nil {
 		_ = s.lab.Apply(ctx, end)
 	}
 }

@@ -19,6 +19,8 @@ type Fault struct {
 	Truth  Truth
 	// Blocked says that Tencent Cloud's API shows the gateway's address as blocked.
 	Blocked bool
+	// Unseen says that the API goes on showing what the cloud's end was set to before.
+	Unseen bool
 	// Inject breaks a healthy lab. Repair is the change that a person makes when told the right
 	// thing; what else the fault brought with it (a NAT) may stay.
 	Inject, Repair func(context.Context, *Lab) error

@@ -31,6 +31,9 @@ func ikeFaults() []Fault {
 		differsInCloud("p-cloud-peer", "the customer gateway has a wrong address", wrongDevice, ipsec.PeerOfCloud),
 		differs("p-device-peer", "the device calls a wrong address", wrongGateway, ipsec.PeerOfDevice),
 		bothPeers(),
+		unseen(differsInCloud("q-gateway-encryption", "the gateway runs another IKE encryption than the API shows", aes256)),
+		unseen(differsInCloud("q-gateway-version", "the gateway runs another version of IKE than the API shows", otherVersion)),
+		unseen(differsInCloud("q-gateway-address", "the gateway has another address of the device than the API shows", wrongDevice)),
 	}
 }
 
@@ -47,6 +50,12 @@ func differs(id, name string, change func(*End), parameters ...ipsec.Parameter) 
 func differsInCloud(id, name string, change func(*End), parameters ...ipsec.Parameter) Fault {
 	f := differs(id, name, change, parameters...)
 	f.Truth.Where, f.Inject, f.Repair = InCloud, inCloud(change), inCloud(asBefore)
+	return f
+}
+
+// unseen is a fault of the cloud's end that its API does not show.
+func unseen(f Fault) Fault {
+	f.Unseen = true
 	return f
 }
 

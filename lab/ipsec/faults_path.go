@@ -16,6 +16,11 @@ func trafficFaults() []Fault {
 			_, err := l.Ping(ctx, CVM, ServerAddr, Echo{})
 			return err
 		},
+	}, {
+		ID: "a-nobody-begins", Name: "the cloud waits for the device, and the device for traffic", Effect: Idle,
+		Truth:  Truth{Cause: "the cloud is passive, and nothing has the device begin", Step: "activate", Where: InCloud},
+		Inject: inCloud(func(e *End) { e.Begin = Passive }),
+		Repair: inCloud(asBefore),
 	}}
 }
 

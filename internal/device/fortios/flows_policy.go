@@ -19,7 +19,8 @@ func (m *model) through(vdom, tunnel string, t *device.Tunnel, ends device.Ends)
 			if near == "" || near == t.Outside {
 				near = t.Inside
 			}
-			out = append(out, private(into, near, t.Outside, idc, cloud), private(from, t.Outside, near, cloud, idc))
+			x := device.Private(idc, cloud).Between(near, t.Outside)
+			out = append(out, device.Check{Policy: into, Flow: x.Out}, device.Check{Policy: from, Flow: x.In})
 		}
 	}
 	return out

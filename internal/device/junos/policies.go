@@ -3,6 +3,7 @@ package junos
 import (
 	"net/netip"
 
+	"vpncheck/internal/device"
 	"vpncheck/internal/device/tree"
 	"vpncheck/internal/firewall"
 	"vpncheck/internal/ipsec"
@@ -17,9 +18,9 @@ type policies struct {
 	fromHost firewall.Policy
 	inbound  map[string]firewall.Policy // host-inbound-traffic by the interface's name
 	senders  map[string][]sender        // the policies that send into a vpn, by its name
-	networks []network
-	booked   []network // of the address books of zones
-	zonal    bool      // address books stand in zones, where no others may be
+	networks device.Networks
+	booked   device.Networks // of the address books of zones
+	zonal    bool            // address books stand in zones, where no others may be
 }
 
 // sender is a security policy with `then permit tunnel ipsec-vpn`.
@@ -50,7 +51,7 @@ func (p *policies) readTransit(r *reader) {
 		p.zonal = p.zonal || z.Get("address-book") != nil
 		for _, a := range z.Each("address-book", "address") {
 			if n, ok := tree.Prefix(a.Text()); ok {
-				p.booked = append(p.booked, network{n, z.Word})
+				p.booked = append(p.booked, device.Network{Prefix: n, Zone: z.Word})
 			}
 		}
 	}
@@ -174,16 +175,8 @@ func only(a firewall.Addresses) (netip.Prefix, bool) {
 	if a.Negate || len(a.Ranges) != 1 || len(a.Absent) > 0 {
 		return netip.Prefix{}, false
 	}
-	return prefixOf(a.Ranges[0])
-}
-
-// prefixOf is a range as a network, where it is one.
-func prefixOf(r firewall.Range) (netip.Prefix, bool) {
-	for bits := range r.First.BitLen() + 1 {
-		p := netip.PrefixFrom(r.First, bits)
-		if p.Masked() == p && lastOf(p) == r.Last {
-			return p, true
-		}
+	if all := a.Ranges[0].Prefixes(); len(all) == 1 {
+		return all[0], true
 	}
 	return netip.Prefix{}, false
 }

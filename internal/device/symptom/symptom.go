@@ -34,6 +34,7 @@ type finder struct {
 	order  []string
 	states states
 	offers offers
+	answer responder
 	beside map[string]bool // causes that more exact ones replace
 }
 
@@ -61,6 +62,7 @@ func Find(t device.Text) []device.Symptom {
 		low := strings.ToLower(l.S)
 		f.offers.line(f, l, low)
 		f.retransmits(l, low)
+		f.answer.line(f, l, low)
 	}
 	f.states.conclude(f)
 	f.refine()

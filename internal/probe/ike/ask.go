@@ -44,6 +44,7 @@ func (p *Prober) ask(ctx context.Context, gateway netip.Addr, want ipsec.IKE, bu
 		x.knockBoth(ctx, own)
 		return x, x.problem()
 	}
+	x.answer.Asked = &x.want.Proposals[0]
 	x.run(ctx, own, offer)
 	return x, x.problem()
 }

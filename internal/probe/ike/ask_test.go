@@ -125,6 +125,13 @@ func TestInvalidMajorVersion(t *testing.T) {
 	if accepts, known := a.AcceptsCloud(); accepts || !known {
 		t.Errorf("accepts %v, known %v", accepts, known)
 	}
+	x := a.Other()
+	if x == nil || x.Version != "IKEv1" || x.Took.Encryption.First() != ipsec.AESCBC128 || x.Took.Groups.First() != 14 {
+		t.Errorf("other %+v", x)
+	}
+	if a.Asked == nil || a.Asked.Groups.First() != 14 {
+		t.Errorf("asked %+v", a.Asked)
+	}
 }
 
 // What is no answer of this gateway to this question is passed over.

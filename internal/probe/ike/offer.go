@@ -127,6 +127,24 @@ func within[T comparable](some, all []T) bool {
 	return !slices.ContainsFunc(some, func(v T) bool { return !slices.Contains(all, v) })
 }
 
+// proposal is what a gateway chose, to be compared; nil where nothing of it could be read.
+func (o offer) proposal() *ipsec.Proposal {
+	if len(o.encryption)+len(o.integrity)+len(o.prf)+len(o.groups) == 0 {
+		return nil
+	}
+	return &ipsec.Proposal{
+		Encryption: chosen(o.encryption), Integrity: chosen(o.integrity), PRF: chosen(o.prf), Groups: chosen(o.groups),
+	}
+}
+
+// chosen is the setting of a gateway that chose v; not known where it chose nothing of this kind.
+func chosen[T comparable](v []T) ipsec.Setting[T] {
+	if len(v) == 0 {
+		return ipsec.Setting[T]{}
+	}
+	return ipsec.Set(v...)
+}
+
 // String says the offer as people write it: "AES-CBC-128, SHA1, group 2".
 func (o offer) String() string {
 	words := []string{alternatives(o.encryption)}

@@ -80,7 +80,7 @@ func (x *asking) record(l *line, d dialect, words string, o offer, got outcome) 
 	case tryUnfinished:
 		t.Result = steps.TryOther
 	case steps.TryAccepted:
-		t.Chosen = got.chosen.String()
+		t.Chosen, t.Took = got.chosen.String(), got.chosen.proposal()
 		if kinds := o.differs(got.chosen); len(kinds) > 0 {
 			t.Note = join("differs from the cloud's "+strings.Join(kinds, ", "), t.Note)
 		}

@@ -53,6 +53,31 @@ local function pop(run, inbox, ready, id, done)
   if redis.call('EXISTS', inbox) == 1 then raise(run, 'e', ready, id) end
 end
 
+-- charge takes one from every bucket (GCRA), or where one is empty from none. What was said about an
+-- event is said again when it comes again. Of keys, the first is where that is kept, the others are
+-- buckets; rates are every ms and tolerance ms for each. It returns the number of a bucket that is
+-- empty, or 0, and the ms until it has something.
+local function charge(keys, now, remember, rates)
+  local said = redis.call('GET', keys[1])
+  if said then
+    local which, wait = string.match(said, '(%d+) (%d+)')
+    return tonumber(which), tonumber(wait)
+  end
+  local which, wait = 0, 0
+  for i = 2, #keys do
+    local early = tonumber(redis.call('GET', keys[i]) or 0) - rates[2 * i - 2] - now
+    if early > wait then which, wait = i - 1, early end
+  end
+  if which == 0 then
+    for i = 2, #keys do
+      local full = math.max(tonumber(redis.call('GET', keys[i]) or 0), now) + rates[2 * i - 3]
+      redis.call('SET', keys[i], string.format('%.0f', full), 'PX', string.format('%.0f', full - now))
+    end
+  end
+  redis.call('SET', keys[1], string.format('%d %.0f', which, wait), 'PX', remember)
+  return which, wait
+end
+
 -- standing says whether epoch and event are still those of the newest take:
 -- 1 yes, 2 this very commit was done before, 0 fenced, -1 no such run.
 local function standing(run, inbox, epoch, event)
