@@ -11,6 +11,7 @@ import (
 // Rule is a rule of an advanced access list.
 type Rule struct {
 	Line         int
+	Number       string // empty where it has none
 	Permit       bool
 	Protocol     string // "ip", "tcp", "47"
 	Source, Dest Match
@@ -57,13 +58,31 @@ func (d *Document) Rules(acl string) []Rule {
 		return all
 	}
 	all := []Rule{}
+	at := map[string]int{}
 	for _, s := range o.All("rule") {
-		if r, ok := rule(s); ok {
-			all = append(all, r)
+		r, ok := rule(s)
+		if !ok {
+			continue
 		}
+		// A number is there once, whether it was typed again or "display acl" prints it as well.
+		if i, again := at[r.Number]; again && r.Number != "" {
+			all[i] = r
+			continue
+		}
+		at[r.Number] = len(all)
+		all = append(all, r)
 	}
 	d.rules[o] = all
 	return all
+}
+
+// ListName is the name of an access list as outputs print it, without the family behind it:
+// "3000/IPv4". A name may hold a slash of its own.
+func ListName(s string) string {
+	if name, family, ok := strings.Cut(s, "/"); ok && (strings.EqualFold(family, "ipv4") || strings.EqualFold(family, "ipv6")) {
+		return name
+	}
+	return s
 }
 
 func rule(s Stmt) (Rule, bool) {
@@ -76,7 +95,11 @@ func rule(s Stmt) (Rule, bool) {
 	if i >= len(s.Words) {
 		return Rule{}, false
 	}
-	r := Rule{Line: s.Line, Permit: short(s.Words[i], "permit"), Protocol: s.Word(i + 1)}
+	number := ""
+	if Digits(s.Word(1)) {
+		number = s.Word(1)
+	}
+	r := Rule{Line: s.Line, Number: number, Permit: short(s.Words[i], "permit"), Protocol: s.Word(i + 1)}
 	whole := netip.PrefixFrom(netip.IPv4Unspecified(), 0)
 	r.Source.Prefix, r.Dest.Prefix = whole, whole
 	var rest []string

@@ -89,7 +89,7 @@ func MissingRules(t *device.Tunnel, want []ipsec.Selector) (rules []string) {
 			if !w.Local.Addr().Is4() || !idc.Addr().Is4() || has(t, idc, w.Local) {
 				continue
 			}
-			rules = append(rules, fmt.Sprintf("rule permit ip source %s destination %s", wild(idc), wild(w.Local)))
+			rules = append(rules, fmt.Sprintf("rule permit ip source %s destination %s", Wild(idc), Wild(w.Local)))
 		}
 	}
 	return rules
@@ -114,8 +114,8 @@ func Mask(p netip.Prefix) string {
 	return netip.AddrFrom4(mask).String()
 }
 
-// wild is a network with its wildcard.
-func wild(p netip.Prefix) string {
+// Wild is a network with its wildcard.
+func Wild(p netip.Prefix) string {
 	r := firewall.RangeOf(p)
 	first, last := r.First.As4(), r.Last.As4()
 	for i := range last {

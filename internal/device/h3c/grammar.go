@@ -85,6 +85,10 @@ func (g *grammar) head(s block.Stmt, in *block.Object, deeper bool) block.Openin
 		}
 	case "object-group":
 		return groupHead(s)
+	case "packet-filter":
+		if s.Word(1) == "default" && !in.KindIs(iface) {
+			return block.Opening{Kind: block.Global}
+		}
 	case "version", "sysname", "fips":
 		if outside := in == nil || in.Output && !in.Config; outside && len(s.Words) >= 2 {
 			return block.Opening{Kind: block.Global}

@@ -19,7 +19,6 @@ import (
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
-	"vpncheck/internal/firewall"
 	"vpncheck/internal/ipsec"
 )
 
@@ -55,7 +54,7 @@ func read(text device.Text) *device.Config {
 	r.table()
 	r.zone()
 	r.tunnels()
-	if p := r.firewall(); p != nil {
+	if p := (&policies{zones: r.firewall(), filters: r.filters(), pairs: r.pairs, lists: r.lists()}); p.zones != nil || p.filters != nil {
 		r.Config.Parsed = p
 	}
 	r.Config.Used = r.Doc.Used()
@@ -63,7 +62,8 @@ func read(text device.Text) *device.Config {
 }
 
 type reader struct {
-	block.Reader // of the product v7, v5, or comware where that is not known
+	pairs        map[string]string // the lists between zones
+	block.Reader                   // of the product v7, v5, or comware where that is not known
 
 	sets  block.Sets
 	rows  map[string]block.Stmt
@@ -111,11 +111,15 @@ func (r *reader) whole() bool { return r.Doc.Some(iface) }
 
 // flows gives the checks of a firewall. The device itself is the zone "local".
 func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check {
-	p, _ := c.Parsed.(*firewall.Policy)
+	p, _ := c.Parsed.(*policies)
 	if p == nil {
 		return nil
 	}
-	return block.Checks(*p, t, ends)
+	all := p.checks(t, ends)
+	if p.zones != nil {
+		all = append(block.Checks(*p.zones, t, ends), all...)
+	}
+	return all
 }
 
 // first keeps what IKEv1 uses of a list.

@@ -126,7 +126,7 @@ func (r *reader) selectors(t *device.Tunnel, o *block.Object) {
 	for s.Word(i) == "name" || s.Word(i) == "ipv4" {
 		i++
 	}
-	name, _, _ := strings.Cut(s.Text(i), "/")
+	name := block.ListName(s.Text(i))
 	if name == "" {
 		return
 	}

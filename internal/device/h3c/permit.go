@@ -13,14 +13,23 @@ import (
 // policyIP is the security policy of IPv4.
 const policyIP = policy + " ip"
 
-// permit writes a rule of the security policy that lets a flow through, and puts it before the one
-// that denies it. Of the policies between pairs of zones, which there are and what they name is too
-// much to be certain.
-func permit(_ *device.Config, o device.Opening) []string {
-	f := o.Flow
-	if o.Policy.Name != policyIP || !f.Source.Addr().Is4() || !f.Destination.Addr().Is4() {
+// permit writes a rule that lets a flow through, and puts it before the one that denies it: into
+// the security policy, or into the list that a pair of zones or an interface has.
+func permit(c *device.Config, o device.Opening) []string {
+	p, ok := c.Parsed.(*policies)
+	switch {
+	case !ok || !o.Flow.Source.Addr().Is4() || !o.Flow.Destination.Addr().Is4():
 		return nil
+	case o.Policy.Name == policyIP:
+		return intoPolicy(o)
+	default:
+		return p.open(o)
 	}
+}
+
+// intoPolicy writes a rule of the security policy.
+func intoPolicy(o device.Opening) []string {
+	f := o.Flow
 	name := o.Name()
 	out := []string{"system-view", policyIP, "rule name " + name, "action pass"}
 	for _, zone := range []struct{ end, name string }{{"source-zone ", f.From}, {"destination-zone ", f.To}} {

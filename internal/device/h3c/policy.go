@@ -32,6 +32,7 @@ func (r *reader) firewall() *firewall.Policy {
 	}
 	if pairs := r.Doc.Kind(zonePair); len(pairs) > 0 {
 		p.Name = zonePair
+		r.pairs = map[string]string{}
 		for _, o := range pairs {
 			p.Rules = append(p.Rules, r.pair(o)...)
 		}
@@ -136,13 +137,16 @@ func (r *reader) pair(o *block.Object) []firewall.Rule {
 	from := block.Zones(o.Head.Words[3:4])
 	to := block.Zones(o.Head.Words[5:6])
 	var all []firewall.Rule
+	key := pairOf(o.Head.Word(3), o.Head.Word(5))
 	if s := o.Last("object-policy", "apply", "ip"); s.OK() {
+		r.pairs[key] = objectPolicy + " " + s.Text(3)
 		if x := r.Doc.Get(objectPolicy, s.Text(3)); x != nil {
 			all = r.objectRules(x)
 		} else {
-			all = []firewall.Rule{{Name: s.Text(3), Line: s.Line, Unclear: []string{"object-policy " + s.Text(3) + " is not there"}}}
+			all = []firewall.Rule{absent(objectPolicy+" "+s.Text(3), s.Line)}
 		}
 	} else if s := o.Last("packet-filter"); s.OK() {
+		r.pairs[key] = "acl " + s.Text(len(s.Words)-1)
 		all = r.filter(s)
 	}
 	for i := range all {
@@ -151,36 +155,47 @@ func (r *reader) pair(o *block.Object) []firewall.Rule {
 	return all
 }
 
-// objectRules reads "rule 5 pass source-ip A destination-ip B service C".
+// objectRules reads "rule 5 pass source-ip A destination-ip B service C", and "rule 5 append service
+// D", which adds to what that rule names.
 func (r *reader) objectRules(o *block.Object) []firewall.Rule {
 	o.Use()
 	var all []firewall.Rule
+	at := map[string]int{}
 	for _, s := range o.All("rule") {
-		x := firewall.Rule{Name: o.Name + " " + s.Text(1), Line: s.Line, Action: block.Action(s.Word(2))}
-		x.Sources.Any, x.Destinations.Any, x.Services.Any = true, true, true
-		for i := 3; i < len(s.Words); i++ {
-			switch s.Word(i) {
-			case "source-ip":
-				x.Sources.Any = false
-				r.addressGroup(&x.Sources, s.Text(i+1), 0)
-			case "destination-ip":
-				x.Destinations.Any = false
-				r.addressGroup(&x.Destinations, s.Text(i+1), 0)
-			case "service":
-				x.Services.Any = false
-				r.service(&x.Services, s.Text(i+1), 0)
-			case "disable":
-				x.Disabled = true
-			case "time-range", "vrf", "application", "app-group":
-				x.Unclear = append(x.Unclear, s.Text(i)+" "+s.Text(i+1))
-			}
+		i, known := at[s.Word(1)]
+		if s.Word(2) != "append" {
+			i, known = len(all), true
+			at[s.Word(1)] = i
+			x := firewall.Rule{Name: objectPolicy + " " + o.Name + " rule " + s.Text(1), Line: s.Line, Action: block.Action(s.Word(2))}
+			x.Sources.Any, x.Destinations.Any, x.Services.Any = true, true, true
+			all = append(all, x)
 		}
-		if s.Word(2) == "append" {
-			continue // more for another rule: that one is unclear without it
+		if known {
+			r.criteria(&all[i], s)
 		}
-		all = append(all, x)
 	}
 	return all
+}
+
+// criteria reads what a rule of an object policy matches.
+func (r *reader) criteria(x *firewall.Rule, s block.Stmt) {
+	for i := 3; i < len(s.Words); i++ {
+		switch s.Word(i) {
+		case "source-ip":
+			x.Sources.Any = false
+			r.addressGroup(&x.Sources, s.Text(i+1), 0)
+		case "destination-ip":
+			x.Destinations.Any = false
+			r.addressGroup(&x.Destinations, s.Text(i+1), 0)
+		case "service":
+			x.Services.Any = false
+			r.service(&x.Services, s.Text(i+1), 0)
+		case "disable":
+			x.Disabled = true
+		case "time-range", "vrf", "application", "app-group":
+			x.Unclear = append(x.Unclear, s.Text(i)+" "+s.Text(i+1))
+		}
+	}
 }
 
 // filter reads an access list as rules.
@@ -188,11 +203,14 @@ func (r *reader) filter(s block.Stmt) []firewall.Rule {
 	name := s.Text(len(s.Words) - 1)
 	rules := r.Doc.Rules(name)
 	if rules == nil {
-		return []firewall.Rule{{Name: "acl " + name, Line: s.Line, Unclear: []string{"acl " + name + " is not there"}}}
+		return []firewall.Rule{absent("acl "+name, s.Line)}
 	}
 	var all []firewall.Rule
 	for _, a := range rules {
 		x := firewall.Rule{Name: "acl " + name, Line: a.Line, Action: firewall.Deny}
+		if a.Number != "" {
+			x.Name += " rule " + a.Number
+		}
 		if a.Permit {
 			x.Action = firewall.Permit
 		}
@@ -208,6 +226,15 @@ func (r *reader) filter(s block.Stmt) []firewall.Rule {
 		all = append(all, x)
 	}
 	return all
+}
+
+// absent stands for the rules of a list that is not there: what they do with anything is not known.
+func absent(list string, line int) firewall.Rule {
+	all := firewall.Addresses{Any: true}
+	return firewall.Rule{
+		Name: list, Line: line, Sources: all, Destinations: all, Services: firewall.Services{Any: true},
+		Unclear: []string{list + " is not there"},
+	}
 }
 
 func match(a *firewall.Addresses, m block.Match) {

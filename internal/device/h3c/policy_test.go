@@ -99,6 +99,7 @@ func TestSecurityPolicy(t *testing.T) {
 func TestZonePairs(t *testing.T) {
 	c := Vendor.Read(device.NewText(objects + `object-policy ip in
  rule 0 pass source-ip gw service ike
+ rule 0 append service ipsec-esp
  rule 1 drop
 #
 acl advanced 3050
@@ -112,10 +113,11 @@ zone-pair security source Local destination Any
  packet-filter 3050
 #
 `))
-	p, ok := c.Parsed.(*firewall.Policy)
-	if !ok {
+	all, ok := c.Parsed.(*policies)
+	if !ok || all.zones == nil {
 		t.Fatal("no policy")
 	}
+	p := all.zones
 	var got []string
 	for _, r := range p.Rules {
 		got = append(got, strings.Join(r.From, ",")+" "+strings.Join(r.To, ",")+" "+string(r.Action)+" "+strings.Join(r.Unclear, ","))
@@ -123,6 +125,9 @@ zone-pair security source Local destination Any
 	want := []string{"Untrust local permit ", "Untrust local deny ", "local  permit ", "local  deny "}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+	if s := p.Rules[0].Services.List; len(s) != 2 || p.Rules[0].Services.Any || s[1].Protocol != firewall.ESP {
+		t.Errorf("services %+v", s)
 	}
 	if s := p.Rules[2].Services.List; len(s) != 1 || s[0].Protocol != firewall.UDP || s[0].Destination[0].First != 4500 {
 		t.Errorf("services %+v", s)

@@ -18,7 +18,7 @@ type config struct {
 	names     struct{ proposals, peers, phase2 []string }
 	ifaces    []*iface
 	byIface   map[string]*iface
-	addresses map[string]*firewall.Addresses
+	addresses map[string]*addresses
 	services  map[string]*firewall.Services
 	members   map[string][]string // of groups of services
 	profiles  map[string]*profile // of IKEv2
@@ -66,6 +66,7 @@ type peer struct {
 type profile struct {
 	remote   ipsec.Setting[ipsec.Identity]
 	src, dst []netip.Prefix
+	keyed    int // the line of the key that both ends have
 	line     int // of the first network
 	unclear  int // of a network that is not understood
 }
@@ -80,6 +81,7 @@ type tunnel struct {
 	selectors []ipsec.Selector
 	unclear   int // the line of an id that is not understood
 	used      bool
+	into      []*rule // that send traffic into it
 	iface     *iface
 }
 
@@ -101,7 +103,7 @@ type rule struct {
 func newConfig() *config {
 	return &config{
 		proposals: map[string]*proposal{}, peers: map[string]*peer{}, phase2: map[string]*proposal{}, byName: map[string]*tunnel{},
-		byIface: map[string]*iface{}, addresses: map[string]*firewall.Addresses{}, services: map[string]*firewall.Services{},
+		byIface: map[string]*iface{}, addresses: map[string]*addresses{}, services: map[string]*firewall.Services{},
 		members: map[string][]string{}, profiles: map[string]*profile{},
 	}
 }

@@ -44,6 +44,7 @@ func (c *config) policy() firewall.Policy {
 // resolve adds the named addresses; a rule without any matches all.
 func (c *config) resolve(a *firewall.Addresses, names []string) {
 	ranges := append([]firewall.Range(nil), a.Ranges...)
+	nothing := false // all that is listed is excluded again
 	for _, name := range names {
 		found := c.addresses[name]
 		switch {
@@ -52,12 +53,13 @@ func (c *config) resolve(a *firewall.Addresses, names []string) {
 		case found == nil:
 			a.Absent = append(a.Absent, name)
 		default:
-			ranges = append(ranges, found.Ranges...)
+			ranges = append(ranges, found.left()...)
 			a.Absent = append(a.Absent, found.Absent...)
+			nothing = nothing || len(found.excluded) > 0
 		}
 	}
 	a.Ranges = ranges
-	if len(ranges) == 0 && len(a.Absent) == 0 {
+	if len(ranges) == 0 && len(a.Absent) == 0 && !nothing {
 		a.Any = true
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"vpncheck/internal/device"
 	"vpncheck/internal/device/devicetest"
 )
 
@@ -67,6 +68,27 @@ func TestPermit(t *testing.T) {
 	} {
 		if !slices.Equal(got[flow], strings.Split(want, ",")) {
 			t.Errorf("%s: %q", flow, got[flow])
+		}
+	}
+}
+
+// TestExcludedAddressesAreNotMeant: a rule does not permit what its address book entry excludes.
+func TestExcludedAddressesAreNotMeant(t *testing.T) {
+	ends := devicetest.Ends()
+	for _, c := range []struct{ entry, want string }{
+		{"ip 192.168.0.0/16", "permitted"},
+		{"ip 192.168.0.0/16\n  exclude ip 192.168.2.0/24", "permitted"},
+		{"exclude ip 192.168.1.7/32\n  ip 192.168.0.0/16", "partly"},
+		{"ip 192.168.0.0/16\n  exclude range 192.168.0.0 192.168.255.255", "denied"},
+		{"ip 192.168.0.0/16\n  exclude host somebody", "unclear"},
+	} {
+		text := "address \"ours\"\n  " + c.entry + "\nexit\n" + strings.NewReplacer("action deny", "action permit", "  src-addr \"Any\"", "  src-addr \"ours\"",
+			`src-zone "vpn"`, `src-zone "trust"`, `dst-zone "trust"`, `dst-zone "vpn"`, `src-addr "part"`, `src-addr "ours"`).Replace(closed)
+		config := Vendor.Read(device.NewText(text))
+		for _, d := range Vendor.Decide(config, &config.Tunnels[0], ends) {
+			if d.Flow.Source == ends.IDC[0] && string(d.Verdict) != c.want {
+				t.Errorf("%q is %s, want %s: %s", c.entry, d.Verdict, c.want, d.Why)
+			}
 		}
 	}
 }

@@ -25,7 +25,7 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 	case l.Is("ikev2", "ipsec-proposal") && l.At(2) != "":
 		return c.proposal(c.phase2, &c.names.phase2, "ikev2 "+l.At(2), l).phase2, true
 	case l.Is("isakmp", "peer") && l.At(2) != "", l.Is("ikev2", "peer") && l.At(2) != "":
-		return c.peer(l).section, true
+		return c.within(c.peer(l)), true
 	case l.Is("ikev2", "profile") && l.At(2) != "":
 		return c.profile(l.At(2)), true
 	case strings.EqualFold(l.At(0), "version") && c.version == "" && strings.Contains(l.At(1), "."):
@@ -116,7 +116,7 @@ func (p *proposal) phase2(l cisco.Line) bool {
 	switch {
 	case l.No:
 		return false
-	case l.Is("group", "nopfs"):
+	case l.Is("group", "nopfs"), l.Is("group", "nogroup"):
 		p.value.Groups = ipsec.SetAt(l.N, ipsec.PFSOff)
 	case l.At(0) == "lifesize":
 		p.kb = cisco.Kilobytes(l.N, l.At(1))
@@ -158,9 +158,11 @@ func (p *peer) section(l cisco.Line) bool {
 	case "interface":
 		p.iface = reference{l.At(1), l.N}
 	case "isakmp-proposal", "ikev2-proposal":
-		p.proposals = references(l)
+		p.proposals = further(p.proposals, l)
 	case "pre-share":
 		p.keyed = true
+	case "aaa-server": // whose users may dial in: at the top it begins a section, and has a type
+		return len(l.Words) == 2
 	case "auth", "authentication":
 		p.auth = auth(l)
 	case "ikev2-profile":
@@ -189,12 +191,15 @@ func mode(l cisco.Line) ipsec.Setting[ipsec.Mode] {
 	return ipsec.NotUnderstood[ipsec.Mode](l.N, l.Text(1))
 }
 
-func references(l cisco.Line) []reference {
-	var out []reference
+// further adds the names on a line to those on lines before; "no" takes them away.
+func further(all []reference, l cisco.Line) []reference {
 	for _, name := range l.From(1) {
-		out = append(out, reference{name, l.N})
+		all = slices.DeleteFunc(all, func(r reference) bool { return r.name == name })
+		if !l.No {
+			all = append(all, reference{name, l.N})
+		}
 	}
-	return out
+	return all
 }
 
 func identity(l cisco.Line) ipsec.Setting[ipsec.Identity] {

@@ -56,47 +56,6 @@ func (c *config) named(name string) *tunnel {
 	return t
 }
 
-func (c *config) address(l cisco.Line) cisco.Section {
-	name := l.At(len(l.Words) - 1)
-	a := c.addresses[name]
-	if a == nil {
-		a = &firewall.Addresses{}
-		c.addresses[name] = a
-	}
-	return func(l cisco.Line) bool {
-		switch l.At(0) {
-		case "ip", "range":
-			if r, ok := addressRange(l); ok {
-				a.Ranges = append(a.Ranges, r)
-				return true
-			}
-			a.Absent = append(a.Absent, l.Text(0))
-		case "host", "member", "exclude", "wildcard", "country":
-			a.Absent = append(a.Absent, l.Text(0))
-		default:
-			return false
-		}
-		return true
-	}
-}
-
-// addressRange reads "ip 10.0.0.0/24", "ip 10.0.0.0 255.255.255.0" and "range 10.0.0.1 10.0.0.9".
-func addressRange(l cisco.Line) (firewall.Range, bool) {
-	if l.At(0) == "range" || strings.HasSuffix(l.At(0), "-range") {
-		first, err := netip.ParseAddr(l.At(1))
-		last, err2 := netip.ParseAddr(l.At(2))
-		return firewall.Range{First: first, Last: last}, err == nil && err2 == nil && !last.Less(first)
-	}
-	if p, err := netip.ParsePrefix(l.At(1)); err == nil {
-		return firewall.RangeOf(p), true
-	}
-	p, ok := cisco.Masked(l.At(1), l.At(2))
-	if !ok {
-		return firewall.Range{}, false
-	}
-	return firewall.RangeOf(p), true
-}
-
 // service reads a service of the device's own: "udp dst-port 500 src-port 1 65535".
 func (c *config) service(name string) cisco.Section {
 	s := c.services[name]
@@ -152,7 +111,11 @@ func (c *config) rule(l cisco.Line) cisco.Section {
 	c.rules = append(c.rules, r)
 	return func(l cisco.Line) bool {
 		if l.At(0) == "action" && (l.At(1) == "tunnel" || l.At(1) == "fromtunnel") {
-			c.named(l.At(2)).used = true
+			t := c.named(l.At(2))
+			t.used = true
+			if l.At(1) == "tunnel" {
+				t.into = append(t.into, r)
+			}
 		}
 		return r.section(l)
 	}

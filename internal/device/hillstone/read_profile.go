@@ -22,12 +22,33 @@ func (c *config) profile(name string) cisco.Section {
 			id.Words = l.Words[1:]
 			p.remote = identity(id)
 		case l.Is("remote", "key"):
+			p.keyed = l.N
 		case l.Is("traffic-selector", "src"):
 			p.network(l, &p.src)
 		case l.Is("traffic-selector", "dst"):
 			p.network(l, &p.dst)
 		default:
 			return false
+		}
+		return true
+	}
+}
+
+// within reads a peer, and the IKEv2 profile that is written in it instead of beside it.
+func (c *config) within(p *peer) cisco.Section {
+	inside := false
+	return func(l cisco.Line) bool {
+		switch {
+		case l.Is("ikev2", "profile") && p.ikev2:
+			p.profile = reference{l.At(2), l.N}
+			inside = true
+		case inside && l.Is("exit"):
+			inside = false
+		case (l.At(0) == "remote" || l.At(0) == "traffic-selector") && p.profile.set():
+			inside = true
+			return c.profile(p.profile.name)(l)
+		default:
+			return p.section(l)
 		}
 		return true
 	}

@@ -23,7 +23,7 @@ func (t *tunnel) section(l cisco.Line) bool {
 	case "isakmp-peer", "ikev2-peer":
 		t.peer = reference{l.At(1), l.N}
 	case "ipsec-proposal", "ikev2-ipsec-proposal":
-		t.proposals = references(l)
+		t.proposals = further(t.proposals, l)
 	case "mode":
 		switch l.At(1) {
 		case "tunnel":

@@ -95,6 +95,9 @@ func (c *config) whole(t *tunnel) device.Tunnel {
 		b.note(device.Remark, t.unclear, "an id of the tunnel is not understood, and is left out")
 	}
 	b.findInside()
+	if t.iface == nil && t.used {
+		b.byRules(t, p)
+	}
 	return b.Tunnel
 }
 
@@ -137,6 +140,9 @@ func (b *builder) phase1(p *peer) {
 		b.propose(family, r)
 	}
 	k.Auth = p.auth.Or(k.Auth)
+	if q := b.profiles[p.profile.name]; p.ikev2 && q != nil && q.keyed > 0 {
+		k.Auth = k.Auth.Or(ipsec.SetAt(q.keyed, ipsec.PSK))
+	}
 	if len(p.proposals) == 0 {
 		b.note(device.Incomplete, p.line, "the peer names no isakmp-proposal")
 	}
@@ -231,16 +237,4 @@ func (b *builder) protect(p *proposal, ikev2 bool) {
 		s.LifetimeKB = p.kb
 	}
 	s.Proposals = append(s.Proposals, q)
-}
-
-// findInside is the zone of the interface on whose network the private addresses are.
-func (b *builder) findInside() {
-	for _, i := range b.ifaces[:min(len(b.ifaces), 1000)] {
-		for _, s := range b.Parameters.Selectors[:min(len(b.Parameters.Selectors), 20)] {
-			if s.Local.Bits() > 0 && i.network.IsValid() && i.network.Overlaps(s.Local) && i.zone != "" {
-				b.Inside = i.zone
-				return
-			}
-		}
-	}
 }

@@ -1,6 +1,7 @@
 package huawei
 
 import (
+	"net/netip"
 	"strings"
 
 	"vpncheck/internal/device/block"
@@ -41,6 +42,9 @@ func identity(o *block.Object, end string) ipsec.Setting[ipsec.Identity] {
 	case "":
 		if !value.OK() {
 			return ipsec.Setting[ipsec.Identity]{}
+		}
+		if _, err := netip.ParseAddr(valueWord); err == nil && end == "local" { // what is sent is an address unless another kind is set
+			return ipsec.SetAt(line, ipsec.Identity{Type: ipsec.AddressID, Value: valueWord})
 		}
 		return ipsec.NotUnderstood[ipsec.Identity](line, valueWord) // of which kind depends on the version
 	case "ip":

@@ -95,7 +95,7 @@ func (r *reader) selectors(t *device.Tunnel, o *block.Object, must bool) {
 	}
 	if !s.OK() {
 		s = o.Value("security data flow")
-		name, _, _ = strings.Cut(s.Text(0), "/")
+		name = block.ListName(s.Text(0))
 	}
 	if !s.OK() {
 		if must && o.Config && !o.Output {

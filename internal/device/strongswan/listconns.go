@@ -44,6 +44,8 @@ func (r *reader) listLine(l device.Line) bool {
 		c.openChild(l.N, name, rest)
 	case authentication:
 		c.round(l.N, end)
+	case ok && beside[name]:
+		return true // goes with the authentication, and decides nothing here
 	case ok && name == "id":
 		c.identify(o)
 	case ok && (name == "local" || name == "remote"):
@@ -54,6 +56,11 @@ func (r *reader) listLine(l device.Line) bool {
 	}
 	r.used = append(r.used, l.N)
 	return true
+}
+
+// beside are what an end may have besides its identity.
+var beside = map[string]bool{
+	"certs": true, "cacerts": true, "groups": true, "cert policy": true, "eap-id": true, "xauth-id": true, "aaa-id": true,
 }
 
 // round is "local pre-shared key", the first of an end or a further one: that asks for more than a

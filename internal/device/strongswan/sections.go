@@ -29,6 +29,13 @@ func (s *section) child(name string) *section {
 	return s.byName[name]
 }
 
+func (s *section) within() []*section {
+	if s == nil {
+		return nil
+	}
+	return s.children
+}
+
 // get is the option, written here or in a section that this one builds on.
 func (s *section) get(name string) option { return s.lookup(name, 0) }
 
@@ -39,12 +46,32 @@ func (s *section) lookup(name string, depth int) option {
 	if o := s.options[name]; o.line > 0 {
 		return o
 	}
-	for _, b := range s.bases {
-		if o := find(s, b).lookup(name, depth+1); o.line > 0 {
+	for _, b := range s.beneath(depth) {
+		if o := b.lookup(name, depth+1); o.line > 0 {
 			return o
 		}
 	}
 	return option{}
+}
+
+// beneath are the sections that fill in what this one leaves out: those that it builds on, and
+// those of its own name in what the section around it builds on.
+func (s *section) beneath(depth int) []*section {
+	if s == nil || depth > 3 {
+		return nil
+	}
+	var out []*section
+	for _, b := range s.bases {
+		if found := find(s, b); found != nil {
+			out = append(out, found)
+		}
+	}
+	for _, around := range s.parent.beneath(depth + 1) {
+		if found := around.child(s.name); found != nil {
+			out = append(out, found)
+		}
+	}
+	return out
 }
 
 // find looks for a section that another names: by its path from the top, or beside it.
@@ -68,8 +95,8 @@ func (s *section) inner(name string) *section {
 	if c := s.child(name); c != nil {
 		return c
 	}
-	for _, b := range s.bases {
-		if c := find(s, b).child(name); c != nil {
+	for _, b := range s.beneath(0) {
+		if c := b.child(name); c != nil {
 			return c
 		}
 	}
@@ -168,7 +195,7 @@ func (b *braces) open(n int, name string) {
 		b.now.children, b.now.byName[name] = append(b.now.children, s), s
 	}
 	for w := range strings.SplitSeq(bases, ",") {
-		if w = strings.TrimSpace(w); w != "" {
+		if w = strings.TrimSpace(w); w != "" && len(s.bases) < mostBases {
 			s.bases, s.baseLine = append(s.bases, w), n
 		}
 	}
@@ -216,6 +243,9 @@ func (b *braces) mark(s *section, depth int) (used bool) {
 	}
 	return used
 }
+
+// mostBases is more than anybody has one section build on.
+const mostBases = 8
 
 // deepest is far more than swanctl.conf has: connections, a connection, children, a child.
 const deepest = 16

@@ -12,6 +12,12 @@ import (
 // fromSections makes a tunnel of every connection of swanctl.conf, with the children that negotiate
 // the same; a child that negotiates something else is a tunnel apart.
 func (r *reader) fromSections() {
+	templates := map[string]bool{}
+	for _, c := range slices.Concat(r.top.children, r.top.child("connections").within()) {
+		for _, b := range c.bases {
+			templates[b] = true
+		}
+	}
 	for _, top := range r.top.children {
 		if top.name == "connections" {
 			for _, c := range top.children {
@@ -19,7 +25,7 @@ func (r *reader) fromSections() {
 			}
 			continue
 		}
-		if !outermost[top.name] && (top.child("children") != nil || top.get("remote_addrs").line > 0) {
+		if !outermost[top.name] && !templates[top.name] && (top.child("children") != nil || top.get("remote_addrs").line > 0) {
 			r.connection(top) // pasted without what stands around it
 		}
 	}
@@ -164,9 +170,11 @@ func authenticating(c *section, name string) *section {
 	if s := c.inner(name); s != nil {
 		return s
 	}
-	for _, s := range c.children {
-		if strings.HasPrefix(s.name, name) {
-			return s
+	for _, in := range slices.Concat([]*section{c}, c.beneath(0)) {
+		for _, s := range in.children {
+			if strings.HasPrefix(s.name, name) {
+				return s
+			}
 		}
 	}
 	return nil

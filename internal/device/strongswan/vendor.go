@@ -17,6 +17,7 @@
 package strongswan
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -51,11 +52,17 @@ type reader struct {
 	// connections are the tunnels by the name of their connection.
 	connections map[string][]int
 	notes       []device.Note
+	release     string
 }
+
+// releases is where strongSwan says which one it is: "strongSwan swanctl 5.9.5", "Linux strongSwan
+// U5.8.2/K5.4.0", and its daemon as it starts.
+var releases = regexp.MustCompile(`(?:^strongSwan (?:swanctl )?|^Linux strongSwan U|IKE charon daemon \(strongSwan )(\d+\.\d+[\w.]*)`)
 
 func readConfig(t device.Text) *device.Config {
 	r := &reader{braces: newBraces(), linux: linux.New(), log: newSpoken(), byConn: map[string]*conn{}}
 	for _, l := range t.Lines {
+		r.named(l)
 		r.dispatch(l)
 	}
 	r.mark(r.top, 0)
@@ -73,7 +80,18 @@ func readConfig(t device.Text) *device.Config {
 	}
 	r.host()
 	slices.Sort(r.used)
-	return &device.Config{Vendor: "strongswan", Tunnels: r.tunnels, Notes: r.notes, Used: slices.Compact(r.used), Parsed: r.linux}
+	return &device.Config{Vendor: "strongswan", Product: r.release, Tunnels: r.tunnels, Notes: r.notes, Used: slices.Compact(r.used), Parsed: r.linux}
+}
+
+// named finds the release.
+func (r *reader) named(l device.Line) {
+	if r.release != "" || !strings.Contains(l.S, "strongSwan") {
+		return
+	}
+	if m := releases.FindStringSubmatch(l.S); m != nil {
+		r.release = product + " " + m[1]
+		r.used = append(r.used, l.N)
+	}
 }
 
 // dispatch gives a line to the reader of the form that it is in.

@@ -25,6 +25,7 @@ type filters struct {
 // chain is a list of rules.
 type chain struct {
 	name  string
+	path  string // what a command on it begins with
 	rules []rule
 	rest  firewall.Action // where none matches
 	of    string          // whose default that is
@@ -33,8 +34,9 @@ type chain struct {
 // rule is one together with what depends on the way of a packet.
 type rule struct {
 	firewall.Rule
-	ipsec []string // match-ipsec, match-none, …
-	jump  string   // to the chain
+	number string
+	ipsec  []string // match-ipsec, match-none, …
+	jump   string   // to the chain
 }
 
 // iface is an interface with its own lists: before 1.4.
@@ -61,6 +63,7 @@ func (r *reader) readFilters() *filters {
 	for _, at := range [][]string{{"name"}, {"ipv4", "name"}} {
 		for _, n := range root.Each(at...) {
 			f.chains[n.Word] = f.chain(n, "firewall "+n.Word, firewall.Deny)
+			f.chains[n.Word].path = "firewall " + strings.Join(at, " ") + " " + n.Word
 		}
 	}
 	for _, hook := range []string{"input", "forward", "output"} {
@@ -81,7 +84,7 @@ func (r *reader) readFilters() *filters {
 }
 
 func (f *filters) chain(n *tree.Node, name string, rest firewall.Action) *chain {
-	c := &chain{name: name, rest: rest, of: product}
+	c := &chain{name: name, path: name, rest: rest, of: product}
 	if d := n.Use().Last("default-action"); d != nil {
 		c.rest, c.of = actions[d.Word], ""
 	}

@@ -1,6 +1,7 @@
 package vyos
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -67,7 +68,7 @@ func deadPeer(g *tree.Node) ipsec.DPD {
 		Timeout:  tree.Duration(n.Last("timeout"), time.Second),
 	}
 	if a := n.Last("action"); a != nil {
-		d.Action = ipsec.SetAt(a.Line, a.Word)
+		d.Action = ipsec.SetAt(a.Line, cmp.Or(deadPeerActions[a.Word], a.Word))
 	}
 	return d
 }

@@ -35,4 +35,7 @@ var modes = map[string]ipsec.Mode{"main": ipsec.Main, "aggressive": ipsec.Aggres
 
 var encapsulations = map[string]ipsec.Encapsulation{"tunnel": ipsec.TunnelMode, "transport": ipsec.TransportMode}
 
+// deadPeerActions are the words of later releases by those of the first.
+var deadPeerActions = map[string]string{"trap": "hold", "start": "restart"}
+
 var auths = map[string]ipsec.Auth{"pre-shared-secret": ipsec.PSK, "rsa": ipsec.RSA, "x509": ipsec.Certificate}

@@ -1,6 +1,7 @@
 package vyos
 
 import (
+	"cmp"
 	"net/netip"
 	"strings"
 
@@ -14,6 +15,9 @@ func (t *tunnel) read(p *tree.Node, c *child) {
 	t.state(p, c)
 	t.addresses(p)
 	t.Parameters.IKE.NATT = tree.Value(t.ipsec.Last("nat-traversal"), map[string]bool{"enable": true, "disable": false})
+	if always := cmp.Or(p.Get("force-udp-encapsulation"), p.Last("force-encapsulation")); always != nil && always.Word != "disable" {
+		t.Parameters.IKE.NATT = ipsec.SetAt(always.Use().Line, true)
+	}
 	t.authentication(p)
 	ike := p.Last("ike-group")
 	var group *tree.Node

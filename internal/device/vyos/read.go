@@ -130,9 +130,20 @@ func (r *reader) children(p *tree.Node) []*child {
 	c := &child{esp: byDefault, vti: vti}
 	if vti != nil {
 		c.esp = cmp.Or(p.Last("vti", "esp-group"), byDefault)
-		c.selectors = []ipsec.Selector{{Local: everything, Remote: []netip.Prefix{everything}}}
+		c.routed(p.Get("vti", "traffic-selector"))
 	}
 	return []*child{c}
+}
+
+// routed takes in what a vti carries: everything, unless its traffic-selector says less.
+func (c *child) routed(n *tree.Node) {
+	ends := map[string][]network{}
+	for _, end := range []string{"local", "remote"} {
+		if ends[end] = []network{{everything, 0}}; n.Get(end, "prefix") != nil {
+			ends[end] = c.networks(n.Use(), end)
+		}
+	}
+	c.pair(ends["local"], ends["remote"], "")
 }
 
 func name(n *tree.Node) string {
@@ -165,6 +176,11 @@ func (c *child) add(n *tree.Node) {
 	if narrowed == "all" {
 		narrowed = ""
 	}
+	c.pair(locals, remotes, narrowed)
+}
+
+// pair adds every local network with all remote ones.
+func (c *child) pair(locals, remotes []network, narrowed string) {
 	var to []netip.Prefix
 	for _, r := range remotes {
 		to = append(to, r.prefix)

@@ -23,7 +23,7 @@ var silent = []string{
 
 // rule reads a rule. A condition that is not known here makes it unclear.
 func (f *filters) rule(n *tree.Node, chain string) rule {
-	r := rule{Rule: firewall.Rule{Name: chain + " rule " + n.Use().Word, Line: n.Line}}
+	r := rule{Rule: firewall.Rule{Name: chain + " rule " + n.Use().Word, Line: n.Line}, number: n.Word}
 	r.Disabled = n.Has("disable") || established(n)
 	switch action := n.Text("action"); action {
 	case "continue", "offload":

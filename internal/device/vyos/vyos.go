@@ -21,7 +21,7 @@ import (
 )
 
 // Vendor is VyOS.
-var Vendor = device.Vendor{ID: id, Name: "VyOS", Score: score, Read: read, Flows: flows, Change: change}
+var Vendor = device.Vendor{ID: id, Name: "VyOS", Score: score, Read: read, Flows: flows, Permit: permit, Change: change}
 
 const id = "vyos"
 
