@@ -14,7 +14,7 @@ func flows(parsed *device.Config, t *device.Tunnel, ends device.Ends) []device.C
 	if !ok {
 		return nil
 	}
-	private := c.private(t, ends)
+	private := append(c.private(t, ends), c.zoneChecks(t, ends)...)
 	if !ends.Gateway.IsValid() || !ends.Device.IsValid() {
 		return private
 	}
@@ -66,6 +66,7 @@ func (c *config) onlyList() (firewall.Policy, bool) {
 	for _, n := range c.nats {
 		taken[n.list] = true
 	}
+	c.zones.lists(taken)
 	var only *accessList
 	for name, a := range c.lists {
 		if taken[name] {

@@ -1,0 +1,251 @@
+package ios
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"vpncheck/internal/device"
+	"vpncheck/internal/firewall"
+)
+
+// zoneFirewall is the name of the policy where there is no zone-pair.
+const zoneFirewall = "zone-based firewall"
+
+// zoneChecks are what the zone-based firewall decides about a tunnel: IKE and ESP between the
+// outside interface's zone and the router itself, and the private networks between their zone and the
+// one that the tunnel is in.
+func (c *config) zoneChecks(t *device.Tunnel, ends device.Ends) []device.Check {
+	if t == nil {
+		return nil
+	}
+	w := &zoneWays{config: c, policies: map[[2]string]firewall.Policy{}}
+	return append(w.toSelf(t, ends), w.traffic(t, ends)...)
+}
+
+// zoneWays holds the policies between zones, each of which is written once.
+type zoneWays struct {
+	*config
+	policies map[[2]string]firewall.Policy
+}
+
+// toSelf are IKE and ESP. All to and from the router passes where no zone-pair is about it.
+func (w *zoneWays) toSelf(t *device.Tunnel, ends device.Ends) []device.Check {
+	zone, known := w.outsideZone(t)
+	if !ends.Gateway.IsValid() || !ends.Device.IsValid() || known && zone == "" {
+		return nil
+	}
+	in := firewall.Flow{From: zone, To: selfZone, Source: host(ends.Gateway), Destination: host(ends.Device)}
+	var out []device.Check
+	for i, f := range []firewall.Flow{in, reversed(in)} {
+		end := []string{" from the VPN gateway", " to the VPN gateway"}[i]
+		policy := w.between(f.From, f.To)
+		switch {
+		case !known && w.zones.aboutSelf(f.To == selfZone):
+			policy = notAllOf("the zone that the tunnel's packets come in by is not known")
+		case !known, w.zones.listed && w.zones.pairs[[2]string{f.From, f.To}] == nil:
+			continue
+		}
+		for _, x := range []firewall.Flow{
+			{Name: "UDP 500", Protocol: firewall.UDP, Port: 500}, {Name: "UDP 4500", Protocol: firewall.UDP, Port: 4500}, {Name: "ESP", Protocol: firewall.ESP},
+		} {
+			f.Name, f.Protocol, f.Port = x.Name+end, x.Protocol, x.Port
+			out = append(out, device.Check{Policy: policy, Flow: f})
+		}
+	}
+	return out
+}
+
+// outsideZone is the zone of the interface by which the tunnel's packets come in; not known where they
+// go to a loopback.
+func (w *zoneWays) outsideZone(t *device.Tunnel) (string, bool) {
+	outside := w.ifaces[shortName(t.Outside)]
+	if outside == nil || outside.loopback() {
+		return "", false
+	}
+	return w.zones.of(outside), true
+}
+
+func (i *iface) loopback() bool { return strings.HasPrefix(strings.ToLower(i.name), "lo") }
+
+func reversed(f firewall.Flow) firewall.Flow {
+	f.From, f.To, f.Source, f.Destination = f.To, f.From, f.Destination, f.Source
+	return f
+}
+
+// traffic are the private networks' packets: those that begin a connection in both directions and,
+// where these pass without being inspected, the answers.
+func (w *zoneWays) traffic(t *device.Tunnel, ends device.Ends) []device.Check {
+	exit := w.ifaces[shortName(t.Interface)]
+	if exit == nil {
+		return nil
+	}
+	var out []device.Check
+	for _, idc := range ends.IDC {
+		zone, known := w.insideZone(w.inside(exit, t.Outside, idc))
+		if known && zone == w.zones.of(exit) && w.zones.pairs[[2]string{zone, zone}] == nil {
+			continue // within a zone, or outside of all, nothing is filtered
+		}
+		for _, cloud := range ends.Cloud {
+			there := firewall.Flow{Name: idc.String() + " → " + cloud.String(), Source: idc, Destination: cloud, Protocol: firewall.Sessions, From: zone, To: w.zones.of(exit)}
+			back := reversed(there)
+			back.Name = cloud.String() + " → " + idc.String()
+			if !known {
+				none := notAllOf("the zone of the private network is not known")
+				out = append(out, device.Check{Policy: none, Flow: there}, device.Check{Policy: none, Flow: back})
+				continue
+			}
+			out = append(out, w.both(there, back)...)
+		}
+	}
+	return out
+}
+
+// insideZone is the zone of the interfaces behind which a network may lie, where they have the same.
+// Behind a loopback there is nothing.
+func (w *zoneWays) insideZone(inside []*iface) (string, bool) {
+	inside = slices.DeleteFunc(slices.Clone(inside), func(i *iface) bool { return i.loopback() && len(inside) > 1 })
+	if len(inside) == 0 {
+		return "", !w.zones.listed && !w.anyZone()
+	}
+	for _, i := range inside[1:] {
+		if w.zones.of(i) != w.zones.of(inside[0]) {
+			return "", false
+		}
+	}
+	return w.zones.of(inside[0]), true
+}
+
+func (c *config) anyZone() bool {
+	for _, i := range c.ifaces {
+		if i.zone != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func (w *zoneWays) both(there, back firewall.Flow) []device.Check {
+	out := []device.Check{{Policy: w.between(there.From, there.To), Flow: there}, {Policy: w.between(back.From, back.To), Flow: back}}
+	for _, x := range out {
+		if x.Policy.Judge(x.Flow).Verdict != firewall.Permitted {
+			return out
+		}
+	}
+	for _, f := range []firewall.Flow{there, back} {
+		policy := w.answers(f.From, f.To)
+		answer := reversed(f)
+		answer.Name, answer.From, answer.To = "answers to "+f.Name, "", "" // no class behind the others helps them
+		if policy.Judge(answer).Verdict != firewall.Permitted {
+			out = append(out, device.Check{Policy: policy, Flow: answer})
+		}
+	}
+	return out
+}
+
+func notAllOf(why string) firewall.Policy {
+	r := all(zoneFirewall, 0, "")
+	r.Unclear = []string{why}
+	return firewall.Policy{Name: zoneFirewall, Rules: []firewall.Rule{r}, Default: firewall.Deny}
+}
+
+// between is the policy from one zone to another.
+func (w *zoneWays) between(from, to string) firewall.Policy {
+	key := [2]string{from, to}
+	p, ok := w.policies[key]
+	if !ok {
+		p = w.policyBetween(from, to)
+		w.policies[key] = p
+	}
+	return p
+}
+
+func (c *config) policyBetween(from, to string) firewall.Policy {
+	pair := c.zones.pairs[[2]string{from, to}]
+	switch {
+	case !c.zones.listed:
+		return notAllOf("the zone-pairs are not in what was read")
+	case from == "" || to == "":
+		return firewall.Policy{Name: zoneFirewall, Default: firewall.Deny, Of: "a router between an interface in zone " + from + to + " and one in none"}
+	case pair == nil:
+		return firewall.Policy{Name: zoneFirewall, Default: firewall.Deny, Of: "a router that has no zone-pair from " + from + " to " + to}
+	case !pair.policy.set() && (from == selfZone || to == selfZone):
+		return notAllOf("zone-pair " + pair.name + " has no service-policy")
+	case !pair.policy.set():
+		return firewall.Policy{Name: "zone-pair " + pair.name, Default: firewall.Deny, Of: "zone-pair " + pair.name + ", which has no service-policy,"}
+	case c.zones.policies[pair.policy.name] == nil:
+		return notAllOf("policy-map " + pair.policy.name + " is not in what was read")
+	}
+	return c.written(pair, c.zones.policies[pair.policy.name])
+}
+
+// written is a policy-map as what it does to the first packet of a connection.
+func (c *config) written(pair *zonePair, p *inspectPolicy) firewall.Policy {
+	b := &chart{config: c}
+	b.policy(p, func(x *policyClass, name string) {
+		if x.action != "inspect" {
+			b.add(all(name, x.line, actions[x.action]))
+			return
+		}
+		r := all(name, x.line, firewall.Permit)
+		r.Services = firewall.Services{List: slices.Concat(on(firewall.TCP), on(firewall.UDP), on(firewall.ICMP))}
+		b.add(r)
+		b.add(all(name+", which cannot follow this protocol,", x.line, c.uninspected()))
+	})
+	return b.finished("zone-pair " + pair.name)
+}
+
+// actions are what the actions of a class do by themselves.
+var actions = map[string]firewall.Action{"pass": firewall.Permit, "drop": firewall.Deny}
+
+// passes says whether a policy lets all of a flow through without inspecting it.
+func (c *config) passes(p *inspectPolicy, f firewall.Flow) bool {
+	b := &chart{config: c}
+	b.policy(p, func(x *policyClass, name string) {
+		if x.action == "inspect" {
+			b.add(all(name, x.line, firewall.Deny))
+			return
+		}
+		b.add(all(name, x.line, actions[x.action]))
+	})
+	return b.finished("").Judge(f).Verdict == firewall.Permitted
+}
+
+// uninspected is what becomes of a packet that is to be inspected and is neither TCP nor UDP nor
+// ICMP. IOS drops it; of IOS XE that is not certain.
+func (c *config) uninspected() firewall.Action {
+	major, _, _ := strings.Cut(strings.TrimPrefix(c.product, product+" "), ".")
+	if n, err := strconv.Atoi(major); err == nil && (n >= 16 || n < 10) {
+		return ""
+	}
+	return firewall.Deny
+}
+
+// answers is what becomes of the answers to what passes from one zone to another: an inspected
+// connection's come back by themselves, the others must pass the opposite pair. Its inspection knows
+// no connection that they belong to, but begins one for UDP.
+func (w *zoneWays) answers(from, to string) firewall.Policy {
+	forward, back := w.zones.pairs[[2]string{from, to}], w.zones.pairs[[2]string{to, from}]
+	b := &chart{config: w.config, answers: true}
+	end := &place{}
+	b.policy(w.zones.policies[forward.policy.name], func(x *policyClass, name string) {
+		if x.action == "pass" {
+			b.jump(all(name, x.line, ""), end)
+		} else {
+			b.add(all(name, x.line, firewall.Permit))
+		}
+	})
+	b.here(end)
+	b.answers = false
+	b.policy(w.zones.policies[back.policy.name], func(x *policyClass, name string) {
+		if x.action != "inspect" {
+			b.add(all(name, x.line, actions[x.action]))
+			return
+		}
+		r := all(name, x.line, firewall.Permit)
+		r.Services = firewall.Services{List: on(firewall.UDP)}
+		b.add(r)
+		b.add(all(name+", which knows no connection that was let through by “pass”,", x.line, firewall.Deny))
+	})
+	return b.finished("the answers through zone-pair " + back.name)
+}
