@@ -63,6 +63,9 @@ func (p Policy) cause(x piece) string {
 	switch {
 	case x.split:
 		r := p.Rules[x.may[0]]
+		if r.Action == Pass {
+			return fmt.Sprintf("whether rule %s matches is not known: %s", r.Name, p.unclear(r))
+		}
 		return fmt.Sprintf("whether rule %s (%s) matches is not known: %s", r.Name, orNotKnown(r.Action), p.unclear(r))
 	case x.rule < 0 && x.action == "":
 		return "no rule matches, and what happens then is not known"

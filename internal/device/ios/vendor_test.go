@@ -24,8 +24,10 @@ func TestIndentationMeansNothing(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	for _, config := range devicetest.Configs(f, fixtures) {
-		f.Add(config)
+	for _, pattern := range []string{fixtures, zoned} {
+		for _, config := range devicetest.Configs(f, pattern) {
+			f.Add(config)
+		}
 	}
 	f.Fuzz(func(t *testing.T, config string) {
 		text := device.NewText(config)
@@ -36,7 +38,7 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 		for i := range c.Tunnels {
-			Vendor.Flows(c, &c.Tunnels[i], device.Ends{})
+			Vendor.Flows(c, &c.Tunnels[i], both)
 		}
 	})
 }

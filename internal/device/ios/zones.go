@@ -30,6 +30,7 @@ type zonePair struct {
 // classMap is what is matched: by all of its lines, or by any.
 type classMap struct {
 	name    string
+	line    int
 	any     bool
 	matches []classMatch
 }
@@ -101,7 +102,7 @@ func (z *zones) classMap(l cisco.Line) cisco.Section {
 	name := l.At(len(l.Words) - 1)
 	m := z.classes[name]
 	if m == nil {
-		m = &classMap{name: name}
+		m = &classMap{name: name, line: l.N}
 		z.classes[name] = m
 	}
 	m.any = l.At(3) == "match-any" // without the word, all must match

@@ -60,7 +60,7 @@ func (b *chart) here(p *place) { p.at = len(b.rules) }
 func (b *chart) finished(name string) firewall.Policy {
 	p := firewall.Policy{Name: name, Rules: b.rules, Default: firewall.Deny}
 	if b.long {
-		return firewall.Policy{Name: name + ", which is too long to judge,", Partial: true, Default: firewall.Deny}
+		return notAllOf(name + " is too long to judge")
 	}
 	for _, w := range b.ways {
 		p.Rules[w.rule].Over = w.to.at - w.rule - 1
@@ -88,7 +88,7 @@ func (b *chart) policy(p *inspectPolicy, do func(*policyClass, string)) {
 		if m := b.config.zones.classes[c.name]; m != nil {
 			b.class(m, yes, no, 0)
 		} else {
-			b.unknown("class-map "+c.name, c.line, yes)
+			b.unknown("class "+c.name+" of policy-map "+p.name, c.line, "class-map "+c.name, yes)
 			b.jump(all("", 0, ""), no)
 		}
 		b.here(yes)
@@ -108,9 +108,9 @@ func (c *policyClass) does() string {
 	return c.action
 }
 
-// unknown is a condition that may be met.
-func (b *chart) unknown(what string, line int, yes *place) {
-	r := all(what, line, "")
+// unknown is a condition that may be met, as it rests on something that is not there.
+func (b *chart) unknown(name string, line int, what string, yes *place) {
+	r := all(name, line, "")
 	r.Unclear = []string{what + " is not in what was read"}
 	b.jump(r, yes)
 }
@@ -122,7 +122,7 @@ func (b *chart) class(m *classMap, yes, no *place, depth int) {
 		return
 	}
 	if len(m.matches) == 0 {
-		b.unknown("what class-map "+m.name+" matches", 0, yes)
+		b.unknown("class-map "+m.name, m.line, "what it matches", yes)
 		b.jump(all("", 0, ""), no)
 	}
 	for i, x := range b.config.certainFirst(m.matches) {
@@ -152,7 +152,7 @@ func (c *config) certainFirst(matches []classMatch) []classMatch {
 
 // match is one line of a class-map.
 func (b *chart) match(m *classMap, x classMatch, yes, no *place, depth int) {
-	c := b.config
+	c, name := b.config, x.text+" of class-map "+m.name
 	switch {
 	case x.kind == "class-map" && c.zones.classes[x.name] != nil:
 		b.class(c.zones.classes[x.name], yes, no, depth+1)
@@ -170,16 +170,16 @@ func (b *chart) match(m *classMap, x classMatch, yes, no *place, depth int) {
 			}
 		}
 	case x.kind == "access-group":
-		b.unknown("access-list "+x.name, x.line, yes)
+		b.unknown(name, x.line, "access-list "+x.name, yes)
 	case x.kind == "protocol":
-		r := all(x.text+" of class-map "+m.name, x.line, "")
+		r := all(name, x.line, "")
 		r.Services, r.Unclear = inspected(x.name)
 		b.jump(r, yes)
 	case x.kind == "class-map":
-		b.unknown("class-map "+x.name, x.line, yes)
+		b.unknown(name, x.line, "class-map "+x.name, yes)
 	default:
-		r := all(x.text+" of class-map "+m.name, x.line, "")
-		r.Unclear = []string{x.text}
+		r := all(name, x.line, "")
+		r.Unclear = []string{"what that means"}
 		b.jump(r, yes)
 	}
 	b.jump(all("", 0, ""), no)
