@@ -78,10 +78,10 @@ func all(name string, line int, action firewall.Action) firewall.Rule {
 
 // policy goes through the classes of a policy-map, in their order; class-default is always the last.
 func (b *chart) policy(p *inspectPolicy, do func(*policyClass, string)) {
-	last := &policyClass{name: classDefault, line: p.line, action: "drop"}
+	last := policyClass{name: classDefault, line: p.line}
 	for _, c := range p.classes {
 		if c.name == classDefault {
-			last = c
+			last = *c
 			continue
 		}
 		yes, no := &place{}, &place{}
@@ -95,10 +95,10 @@ func (b *chart) policy(p *inspectPolicy, do func(*policyClass, string)) {
 		do(c, fmt.Sprintf("class %s of policy-map %s (%s)", c.name, p.name, c.does()))
 		b.here(no)
 	}
-	if last.action == "" { // it is there to be logged
+	if last.action == "" { // what nobody lets through is dropped
 		last.action = "drop"
 	}
-	do(last, fmt.Sprintf("%s of policy-map %s (%s)", last.name, p.name, last.does()))
+	do(&last, fmt.Sprintf("%s of policy-map %s (%s)", last.name, p.name, last.does()))
 }
 
 func (c *policyClass) does() string {
