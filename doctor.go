@@ -83,7 +83,10 @@ func examineSettings(_ context.Context, c config) []finding {
 	if len(c.Channels) == 0 || len(c.Users) == 0 {
 		allow = finding{name: "who may use it", summary: "nobody: what is not listed is denied", advice: "Set VPNCHECK_CHANNELS and VPNCHECK_USERS; * allows all."}
 	}
-	return []finding{f, allow}
+	if len(c.Approvers) == 0 {
+		return []finding{f, allow}
+	}
+	return []finding{f, allow, {name: "who may change the cloud's end", ok: true, summary: strings.Join(c.Approvers, ", ")}}
 }
 
 func examineSlack(ctx context.Context, c config) []finding {

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 
 	"github.com/slack-go/slack"
 	"github.com/slack-go/slack/slackevents"
@@ -140,7 +139,7 @@ type limited struct{ b *bytes.Buffer }
 
 func (l limited) Write(p []byte) (int, error) {
 	if l.b.Len()+len(p) > conversation.MaxFile {
-		return 0, io.ErrShortBuffer
+		return 0, fmt.Errorf("it has more than %d MB, which is all that can be read", conversation.MaxFile>>20)
 	}
 	return l.b.Write(p)
 }

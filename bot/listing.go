@@ -76,8 +76,12 @@ func (b *Bot) status(ctx context.Context, _, tunnel string, _ steps.Person, plac
 		return b.lastOf(ctx, tunnel, place)
 	}
 	d, err := b.loop.Document(ctx, run)
-	if err != nil {
+	if errors.Is(err, conversation.ErrBegun) {
 		return privately("The check of `%s` has just begun.", tunnel)
+	}
+	if err != nil {
+		b.log.Error("status was not read", "tunnel", tunnel, "err", err)
+		return privately(storeAway)
 	}
 	if d.Place.Channel != place.Channel {
 		return privately("%s", elsewhere(d))
@@ -92,7 +96,11 @@ func elsewhere(d conversation.Document) string {
 
 func (b *Bot) lastOf(ctx context.Context, tunnel string, place conversation.Place) answer {
 	past, err := b.past(ctx, tunnel, place)
-	if err != nil || len(past) == 0 {
+	if err != nil {
+		b.log.Error("history was not read", "tunnel", tunnel, "err", err)
+		return privately(storeAway)
+	}
+	if len(past) == 0 {
 		return privately("No check of `%s` is open. `/vpncheck %s` begins one.", tunnel, tunnel)
 	}
 	return privately("No check of `%s` is open. The last one:\n%s", tunnel, b.line(past[0]))
@@ -133,9 +141,12 @@ func (b *Bot) cancel(ctx context.Context, id, tunnel string, by steps.Person, pl
 		return privately("No check of `%s` is open.", tunnel)
 	}
 	d, err := b.loop.Document(ctx, run)
+	if errors.Is(err, conversation.ErrBegun) {
+		return privately("The check of `%s` has just begun; try again in a moment.", tunnel)
+	}
 	if err != nil {
 		b.log.Error("a run was not called off", "tunnel", tunnel, "err", err)
-		return privately("The check of `%s` has just begun; try again in a moment.", tunnel)
+		return privately(storeAway)
 	}
 	if d.Place.Channel != place.Channel {
 		return privately("%s It can be called off there.", elsewhere(d))

@@ -2,12 +2,14 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"net/netip"
 	"strings"
 
 	"github.com/slack-go/slack"
 
 	"vpncheck/internal/conversation"
+	"vpncheck/internal/store"
 	"vpncheck/steps"
 )
 
@@ -98,6 +100,9 @@ func (b *Bot) targeted(ctx context.Context, id string, cb slack.InteractionCallb
 		why = "This check is over."
 	default:
 		why, err = b.loop.Target(ctx, id, d.Run, addr, by)
+	}
+	if errors.Is(err, store.ErrEnded) { // it ended while this was typed
+		why, err = "This check is over.", nil
 	}
 	if err != nil || why == "" {
 		return nil, err

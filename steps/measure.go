@@ -104,7 +104,8 @@ func NotConnected(r Run, now time.Time) Run {
 	return mustAdvance(r, f)
 }
 
-// mustAdvance applies a machine's recheck, which no run that is not over refuses.
+// mustAdvance applies what the machine itself has found out about the run as it is now: a run that is
+// not over refuses none of it.
 func mustAdvance(r Run, f Finding) Run {
 	next, err := Advance(r, f)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"vpncheck/internal/conversation"
@@ -84,7 +85,7 @@ func (s *session) beside(ctx context.Context, word string) (bool, error) {
 	host, isHost := strings.CutPrefix(word, "h ")
 	c, isChange := q.proposal(word)
 	switch {
-	case s.dropped && word == "yes": // it was meant for a change that is not asked for any more
+	case s.dropped && slices.Contains([]string{"yes", "y", "no", "n"}, word): // for a change that is not asked for any more
 		s.dropped = false
 		s.print("", "That change is no longer asked for. What is the answer to this?")
 		s.printChoices()

@@ -93,7 +93,7 @@ type session struct {
 	again    bool            // the device was read, and the question still stands
 	standing bool            // the cursor stands behind a prompt
 	approved string          // a change of which nothing was heard yet
-	dropped  bool            // a "yes" was asked for, and is of no interest any more
+	dropped  bool            // a yes or no was asked for, and is of no interest any more
 	named    int             // how many hosts were named to be pinged
 	pinged   int             // how many pings there were when the last one was; -1 where none is awaited
 }

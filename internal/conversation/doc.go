@@ -4,8 +4,8 @@
 // # Design
 //
 // Whatever can move a run is an event in the store: the command, a click, a form, a measurement, a
-// timer. It is durable before the person's client is told that it was received, and it is handled
-// at most once per run and in order, by whichever process takes it. Handling an event does no slow
+// timer. It is durable before the person's client is told that it was received, and it takes effect
+// once and in order, by whichever process takes it, although it may be handled again after a crash. Handling an event does no slow
 // work: [Loop] computes the next state and starts measurements beside it, whose results come back as
 // events. When a process dies with measurements under way, a timer notices that their results are
 // missing, and they are made again.

@@ -176,9 +176,16 @@ func (l *Loop) Say(ctx context.Context, id, run string, f steps.Finding, reply s
 	return nil
 }
 
-// Document reads a conversation as it is now. An unknown run is store.ErrNoRun.
+// ErrBegun is the error of reading a run of which nothing but the command is stored yet.
+var ErrBegun = errors.New("the run has just begun")
+
+// Document reads a conversation as it is now. An unknown run is store.ErrNoRun, and one that nobody
+// has handled yet ErrBegun.
 func (l *Loop) Document(ctx context.Context, run string) (Document, error) {
 	b, err := l.Store.State(ctx, run)
+	if err == nil && b == nil {
+		err = ErrBegun
+	}
 	if err != nil {
 		return Document{}, fmt.Errorf("read run %s: %w", run, err)
 	}

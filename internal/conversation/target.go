@@ -16,7 +16,8 @@ type target struct {
 }
 
 // Target passes on which host of the IDC a person wants to be pinged from the VPC. An address that
-// the tunnel does not lead to is refused in words for that person.
+// the tunnel does not lead to is refused in words for that person, and a run that is over takes none:
+// store.ErrEnded.
 func (l *Loop) Target(ctx context.Context, id string, r steps.Run, addr netip.Addr, by steps.Person) (refused string, err error) {
 	if why := steps.RefuseTarget(r.Facts, addr); why != "" {
 		return why, nil
@@ -28,7 +29,11 @@ func (l *Loop) Target(ctx context.Context, id string, r steps.Run, addr netip.Ad
 	return "", nil
 }
 
+// applyTarget pings the host, unless the run has ended since: nothing is measured any more then.
 func (l *Loop) applyTarget(d *Document, t target) []job {
+	if d.Run.Over() {
+		return nil
+	}
 	d.Run = steps.Aim(d.Run, t.Addr)
 	d.Spoken++
 	return l.measureAgain(d)

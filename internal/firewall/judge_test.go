@@ -7,7 +7,7 @@ import (
 )
 
 func network(s string) Addresses {
-	return Addresses{Ranges: []Range{rangeOf(netip.MustParsePrefix(s))}}
+	return Addresses{Ranges: []Range{RangeOf(netip.MustParsePrefix(s))}}
 }
 
 var (
@@ -146,7 +146,7 @@ func TestRangeString(t *testing.T) {
 		"10.0.0.0/8":              r("10.0.0.0", "10.255.255.255"),
 		"0.0.0.0/0":               r("0.0.0.0", "255.255.255.255"),
 		"10.0.0.1-10.0.0.2":       r("10.0.0.1", "10.0.0.2"),
-		"fd00::/8":                rangeOf(netip.MustParsePrefix("fd00::/8")),
+		"fd00::/8":                RangeOf(netip.MustParsePrefix("fd00::/8")),
 		"10.0.0.128-10.0.1.127":   r("10.0.0.128", "10.0.1.127"),
 		"192.168.0.0-192.168.0.6": r("192.168.0.0", "192.168.0.6"),
 	} {

@@ -9,7 +9,7 @@ import (
 func TestAPermitAtTheOpeningLetsTheFlowThrough(t *testing.T) {
 	f := Flow{Source: netip.MustParsePrefix("10.0.0.0/16"), Destination: netip.MustParsePrefix("192.168.0.0/24"), Protocol: -1}
 	of := func(p string) Addresses {
-		return Addresses{Ranges: []Range{rangeOf(netip.MustParsePrefix(p))}}
+		return Addresses{Ranges: []Range{RangeOf(netip.MustParsePrefix(p))}}
 	}
 	all := Services{Any: true}
 	permit := Rule{Name: "some", Action: Permit, Sources: of("10.0.1.0/24"), Destinations: Addresses{Any: true}, Services: all}

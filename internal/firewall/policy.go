@@ -97,6 +97,11 @@ type Service struct {
 	Destination []Span `json:"destination,omitempty"`
 }
 
+// Port is the service at one port of a protocol, from whatever port it is asked.
+func Port(protocol, port int) Service {
+	return Service{Protocol: protocol, Destination: []Span{{First: port, Last: port}}}
+}
+
 // Span is a range of ports, both ends included.
 type Span struct {
 	First int `json:"first"`

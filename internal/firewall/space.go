@@ -1,9 +1,6 @@
 package firewall
 
-import (
-	"net/netip"
-	"slices"
-)
+import "slices"
 
 // box is a part of a flow: all packets whose fields lie in these ranges, both ends included.
 type box struct {
@@ -17,7 +14,7 @@ var allPorts = Span{0, 65535}
 // boxOf is the whole of a flow.
 func boxOf(f Flow) box {
 	b := box{
-		source: rangeOf(f.Source), destination: rangeOf(f.Destination),
+		source: RangeOf(f.Source), destination: RangeOf(f.Destination),
 		protocol: Span{f.Protocol, f.Protocol}, from: allPorts, to: allPorts,
 	}
 	switch f.Protocol {
@@ -47,17 +44,6 @@ func boxesOf(f Flow) []box {
 		out = append(out, b)
 	}
 	return out
-}
-
-// rangeOf is all of a network.
-func rangeOf(p netip.Prefix) Range {
-	p = p.Masked()
-	last := p.Addr().AsSlice()
-	for i := p.Bits(); i < len(last)*8; i++ {
-		last[i/8] |= 0x80 >> (i % 8)
-	}
-	end, _ := netip.AddrFromSlice(last) // as long as it was
-	return Range{First: p.Addr(), Last: end}
 }
 
 // and is what two boxes have in common, and whether that is anything.

@@ -176,7 +176,7 @@ func (r Range) String() string {
 				break
 			}
 		}
-		if p := netip.PrefixFrom(r.First, same); rangeOf(p) == r {
+		if p := netip.PrefixFrom(r.First, same); RangeOf(p) == r {
 			return p.String()
 		}
 	}

@@ -62,7 +62,7 @@ func New(version string) *Metrics {
 		slackSeconds: histogram("slack_call_seconds", "How long a call of Slack took.", callBuckets, "method"),
 		cloudCalls:   counter("cloud_calls_total", "Calls of Tencent Cloud's API, each try.", "action", "outcome"),
 		cloudSeconds: histogram("cloud_call_seconds", "How long a try of a call of Tencent Cloud took.", callBuckets, "action"),
-		probes:       counter("probes_total", "Measurements from where the bot stands.", "need", "outcome"),
+		probes:       counter("probes_total", "Measurements from where the bot stands, and from elsewhere for it.", "need", "outcome"),
 	}
 	build := prometheus.NewGauge(prometheus.GaugeOpts{
 		Name: "vpncheck_build_info", Help: "Always 1; the version is the label.", ConstLabels: prometheus.Labels{"version": version},
@@ -138,13 +138,13 @@ func (m *Metrics) Ended(state string, lasted time.Duration) {
 	m.runs.WithLabelValues(steps.SnakeState(state)).Observe(lasted.Seconds())
 }
 
-// Probed counts a measurement.
+// Probed counts a measurement, whoever made it.
 func (m *Metrics) Probed(p steps.Measurement) {
 	outcome := "answered"
 	switch {
 	case p.Problem != "":
 		outcome = "not_measured"
-	case p.Received == 0:
+	case p.Received == 0 && p.Traffic == nil: // nothing is sent for the traffic: the cloud tells it
 		outcome = "silent"
 	}
 	m.probes.WithLabelValues(string(p.Need), outcome).Inc()

@@ -29,6 +29,7 @@ func page(t *testing.T, backlog func(context.Context) (metrics.Backlog, error)) 
 	m.Probed(steps.Measurement{Need: steps.PingGateway, Sent: 5})
 	m.Probed(steps.Measurement{Need: steps.PingPrivate, Sent: 5, Received: 1})
 	m.Probed(steps.Measurement{Need: steps.Internet, Problem: "no permission to send"})
+	m.Probed(steps.Measurement{Need: steps.ReadTraffic, Traffic: &steps.Traffic{}})
 	w := httptest.NewRecorder()
 	m.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 	if w.Code != 200 {
@@ -52,6 +53,7 @@ func TestSamples(t *testing.T) {
 		`vpncheck_probes_total{need="ping_gateway",outcome="silent"} 1`,
 		`vpncheck_probes_total{need="ping_private",outcome="answered"} 1`,
 		`vpncheck_probes_total{need="internet",outcome="not_measured"} 1`,
+		`vpncheck_probes_total{need="traffic",outcome="answered"} 1`,
 		`vpncheck_slack_connections 2`, `vpncheck_open_runs 3`, `vpncheck_parked_events 1`, `vpncheck_queue_age_seconds 1.5`, `vpncheck_redis_up 1`,
 		`vpncheck_build_info{version="v1.2.3"} 1`,
 	} {

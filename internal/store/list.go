@@ -48,7 +48,7 @@ func (s *Store) OpenRun(ctx context.Context, subject string) (run string, ok boo
 	return run, err == nil, wrap(err, "open run of %s", subject)
 }
 
-// OpenRuns lists all open runs, the oldest first.
+// OpenRuns lists all open runs, the oldest first; with an error, those that were read before it.
 func (s *Store) OpenRuns(ctx context.Context) ([]Listed, error) {
 	var list []Listed
 	err := s.EachOpen(ctx, func(open Listed) { list = append(list, open) })
@@ -87,6 +87,9 @@ func (s *Store) EachOpen(ctx context.Context, do func(Listed)) error {
 // History lists the last n ended runs of a subject, of all where it is "", the
 // last to end first.
 func (s *Store) History(ctx context.Context, subject string, n int) ([]Listed, error) {
+	if n <= 0 {
+		return nil, nil
+	}
 	var keys []string
 	if subject != "" {
 		keys = []string{s.key(s.partitionOf(subject), "history", subject)}
@@ -105,7 +108,7 @@ func (s *Store) History(ctx context.Context, subject string, n int) ([]Listed, e
 	}
 	list, err := s.list(ctx, runs)
 	slices.SortStableFunc(list, func(a, b Listed) int { return b.Ended.Compare(a.Ended) })
-	return list[:min(max(n, 0), len(list))], err
+	return list[:min(n, len(list))], err
 }
 
 // listChunk is how many runs are read in one go. More would take memory for every command and its

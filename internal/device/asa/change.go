@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/cisco"
 	"vpncheck/internal/ipsec"
 )
 
@@ -63,7 +64,7 @@ func changePolicy(t *device.Tunnel, d ipsec.Difference) []string {
 	if ikev2 {
 		kind, hash, lifetime = "crypto ikev2 policy", "integrity ", "lifetime seconds "
 	}
-	p := first(d.Want.IKE.Proposals)
+	p := cisco.First(d.Want.IKE.Proposals)
 	if !ikev2 && (p.Encryption.First().AEAD() || p.Integrity.Known() && !p.Integrity.Has(ipsec.MD5) && !p.Integrity.Has(ipsec.SHA1)) {
 		return nil // ASA has neither with IKEv1
 	}
@@ -113,15 +114,8 @@ func joined(word, value string) string {
 	return word + value
 }
 
-func first(all []ipsec.Proposal) ipsec.Proposal {
-	if len(all) == 0 {
-		return ipsec.Proposal{}
-	}
-	return all[0]
-}
-
 func changeTransform(t *device.Tunnel, want ipsec.IPsec) []string {
-	p := first(want.Proposals)
+	p := cisco.First(want.Proposals)
 	cipher, hash := cipherWords[p.Encryption.First()], hashWords[p.Integrity.First()]
 	aead := p.Encryption.First().AEAD()
 	if cipher == "" || hash == "" && !aead || want.Protocol.Known() && !want.Protocol.Has(ipsec.ESP) {
@@ -146,7 +140,7 @@ func changeEntry(t *device.Tunnel, d ipsec.Difference) []string {
 	line := ""
 	switch d.Parameter {
 	case ipsec.IPsecPFS:
-		switch g := first(d.Want.IPsec.Proposals).Groups.First(); {
+		switch g := cisco.First(d.Want.IPsec.Proposals).Groups.First(); {
 		case g == ipsec.PFSOff:
 			line = "no set pfs"
 		case g > 0:

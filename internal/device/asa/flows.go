@@ -1,8 +1,6 @@
 package asa
 
 import (
-	"net/netip"
-
 	"vpncheck/internal/device"
 	"vpncheck/internal/firewall"
 )
@@ -14,17 +12,13 @@ func flows(parsed *device.Config, t *device.Tunnel, ends device.Ends) []device.C
 	if !ok || t == nil {
 		return nil
 	}
-	var out []device.Check
-	if ends.Gateway.IsValid() && ends.Device.IsValid() {
-		out = c.ownFlows(t, ends)
-	}
+	out := c.ownFlows(t, ends)
 	for _, idc := range ends.IDC {
 		for _, cloud := range ends.Cloud {
-			flow := firewall.Flow{Name: idc.String() + " → " + cloud.String(), From: t.Inside, To: t.Outside, Source: idc, Destination: cloud, Protocol: -1}
-			out = append(out, device.Check{Policy: c.outward(t), Flow: flow})
-			flow = firewall.Flow{Name: cloud.String() + " → " + idc.String(), From: t.Outside, To: t.Inside, Source: cloud, Destination: idc, Protocol: -1}
+			x := device.Private(idc, cloud).Between(t.Inside, t.Outside)
+			out = append(out, device.Check{Policy: c.outward(t), Flow: x.Out})
 			for _, p := range c.inward(t) {
-				out = append(out, device.Check{Policy: p, Flow: flow})
+				out = append(out, device.Check{Policy: p, Flow: x.In})
 			}
 		}
 	}
@@ -41,20 +35,13 @@ func (c *config) ownFlows(t *device.Tunnel, ends device.Ends) []device.Check {
 		}
 	}
 	out := firewall.Policy{Name: "traffic of the device", Default: firewall.Permit, Of: product}
-	gateway, own := host(ends.Gateway), host(ends.Device)
 	var checks []device.Check
-	for _, s := range []struct {
-		name           string
-		protocol, port int
-	}{{"UDP 500", firewall.UDP, 500}, {"UDP 4500", firewall.UDP, 4500}, {"ESP", firewall.ESP, 0}} {
-		checks = append(checks,
-			device.Check{Policy: in, Flow: firewall.Flow{Name: s.name + " from the VPN gateway", From: t.Outside, Source: gateway, Destination: own, Protocol: s.protocol, Port: s.port}},
-			device.Check{Policy: out, Flow: firewall.Flow{Name: s.name + " to the VPN gateway", To: t.Outside, Source: own, Destination: gateway, Protocol: s.protocol, Port: s.port}})
+	for _, x := range ends.Own() {
+		x = x.Between("", t.Outside)
+		checks = append(checks, device.Check{Policy: in, Flow: x.In}, device.Check{Policy: out, Flow: x.Out})
 	}
 	return checks
 }
-
-func host(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
 
 // accessPolicy is the policy of an access group.
 func (c *config) accessPolicy(g accessGroup, otherwise firewall.Action) firewall.Policy {

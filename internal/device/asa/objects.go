@@ -99,7 +99,7 @@ func (o *objects) network(g *group, l cisco.Line) bool {
 
 func (o *objects) subnet(g *group, l cisco.Line) {
 	if p, err := netip.ParsePrefix(l.At(1)); err == nil {
-		g.addresses.Ranges = append(g.addresses.Ranges, cisco.RangeOf(p))
+		g.addresses.Ranges = append(g.addresses.Ranges, firewall.RangeOf(p))
 		return
 	}
 	a, ok := o.address(l.At(1))
@@ -108,7 +108,7 @@ func (o *objects) subnet(g *group, l cisco.Line) {
 		g.addresses.Absent = append(g.addresses.Absent, l.Text(0))
 		return
 	}
-	g.addresses.Ranges = append(g.addresses.Ranges, cisco.RangeOf(p))
+	g.addresses.Ranges = append(g.addresses.Ranges, firewall.RangeOf(p))
 	g.addresses.Any = g.addresses.Any || p == cisco.Everything
 }
 

@@ -3,40 +3,11 @@ package asa
 import (
 	"testing"
 
-	"vpncheck/internal/device"
 	"vpncheck/internal/device/devicetest"
 )
 
 const fixtures = "testdata/*.txtar"
 
-func TestFixtures(t *testing.T) { devicetest.Fixtures(t, Vendor, fixtures) }
+func TestGrammar(t *testing.T) { devicetest.Grammar(t, Vendor, fixtures) }
 
-func TestUsedLinesReadTheSame(t *testing.T) {
-	for _, config := range devicetest.Configs(t, fixtures) {
-		devicetest.Used(t, Vendor, config)
-	}
-}
-
-func TestIndentationMeansNothing(t *testing.T) {
-	for _, config := range devicetest.Configs(t, fixtures) {
-		devicetest.Flat(t, Vendor, config)
-	}
-}
-
-func FuzzRead(f *testing.F) {
-	for _, config := range devicetest.Configs(f, fixtures) {
-		f.Add(config)
-	}
-	f.Fuzz(func(t *testing.T, config string) {
-		text := device.NewText(config)
-		c := Vendor.Read(text)
-		for _, n := range c.Used {
-			if n < 1 || n > len(text.Lines) {
-				t.Fatalf("line %d is used, of %d", n, len(text.Lines))
-			}
-		}
-		for i := range c.Tunnels {
-			Vendor.Flows(c, &c.Tunnels[i], device.Ends{})
-		}
-	})
-}
+func FuzzRead(f *testing.F) { devicetest.Fuzz(f, Vendor, fixtures) }

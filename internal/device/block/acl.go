@@ -157,5 +157,5 @@ func (m Match) covers(p netip.Prefix) (yes, known bool) {
 	if m.Odd != "" {
 		return false, false
 	}
-	return Covers(firewall.Addresses{Ranges: []firewall.Range{Range(m.Prefix)}}, p)
+	return Covers(firewall.Addresses{Ranges: []firewall.Range{firewall.RangeOf(m.Prefix)}}, p)
 }

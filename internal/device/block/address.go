@@ -51,23 +51,12 @@ func Wildcard(address, wildcard string) (netip.Prefix, bool) {
 	return Masked(address, wildcard)
 }
 
-// Range are the addresses of a network.
-func Range(p netip.Prefix) firewall.Range {
-	last := p.Addr().AsSlice()
-	for i := range last {
-		host := min(max(8*(i+1)-p.Bits(), 0), 8)
-		last[i] |= byte(1<<host - 1)
-	}
-	l, _ := netip.AddrFromSlice(last)
-	return firewall.Range{First: p.Masked().Addr(), Last: l}
-}
-
 // Covers says whether the addresses hold the whole network, and whether that is known.
 func Covers(a firewall.Addresses, p netip.Prefix) (yes, known bool) {
 	if a.Any {
 		return !a.Negate, true
 	}
-	want := Range(p)
+	want := firewall.RangeOf(p)
 	for _, r := range a.Ranges {
 		if r.First.Compare(want.First) <= 0 && want.Last.Compare(r.Last) <= 0 && r.First.BitLen() == p.Addr().BitLen() {
 			return !a.Negate, true

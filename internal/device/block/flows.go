@@ -32,30 +32,18 @@ func Zones(words []string) []string {
 func Checks(p firewall.Policy, t *device.Tunnel, ends device.Ends) []device.Check {
 	var all []device.Check
 	add := func(f firewall.Flow) { all = append(all, device.Check{Policy: p, Flow: f}) }
-	if ends.Gateway.IsValid() && ends.Device.IsValid() {
-		gateway, here := host(ends.Gateway), host(ends.Device)
-		for _, x := range []struct {
-			name           string
-			protocol, port int
-		}{{"UDP 500", firewall.UDP, 500}, {"UDP 4500", firewall.UDP, 4500}, {"ESP", firewall.ESP, 0}} {
-			add(firewall.Flow{
-				Name: x.name + " from the VPN gateway", From: t.Outside, To: Local,
-				Source: gateway, Destination: here, Protocol: x.protocol, Port: x.port,
-			})
-			add(firewall.Flow{
-				Name: x.name + " to the VPN gateway", From: Local, To: t.Outside,
-				Source: here, Destination: gateway, Protocol: x.protocol, Port: x.port,
-			})
-		}
+	for _, x := range ends.Own() {
+		x = x.Between(Local, t.Outside)
+		add(x.In)
+		add(x.Out)
 	}
 	for _, pair := range pairs(ends) {
-		add(firewall.Flow{Name: pair[0].String() + " → " + pair[1].String(), From: t.Inside, To: t.Zone, Source: pair[0], Destination: pair[1], Protocol: -1})
-		add(firewall.Flow{Name: pair[1].String() + " → " + pair[0].String(), From: t.Zone, To: t.Inside, Source: pair[1], Destination: pair[0], Protocol: -1})
+		x := device.Private(pair[0], pair[1]).Between(t.Inside, t.Zone)
+		add(x.Out)
+		add(x.In)
 	}
 	return all
 }
-
-func host(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
 
 // pairs are the networks of the IDC with those of the VPC.
 func pairs(ends device.Ends) (all [][2]netip.Prefix) {

@@ -121,7 +121,7 @@ func Add(a *firewall.Addresses, p netip.Prefix) {
 		a.Any = true
 		return
 	}
-	a.Ranges = append(a.Ranges, Range(p))
+	a.Ranges = append(a.Ranges, firewall.RangeOf(p))
 }
 
 // AddRange adds what lies from one address to another.

@@ -36,6 +36,34 @@ func Seconds(s Stmt) ipsec.Setting[time.Duration] {
 	return ipsec.SetAt(s.Line, time.Duration(n)*time.Second)
 }
 
+// Kilobytes reads an amount whose first word is a number of KB.
+func Kilobytes(s Stmt) ipsec.Setting[int64] {
+	if !s.OK() {
+		return ipsec.Setting[int64]{}
+	}
+	n, err := strconv.ParseInt(s.Text(0), 10, 64)
+	if err != nil {
+		return ipsec.NotUnderstood[int64](s.Line, strings.Join(s.Words, " "))
+	}
+	return ipsec.SetAt(s.Line, n)
+}
+
+// Names are those that all statements with one of the words name together, or else an output under
+// one of its names; line is where the last of them is named.
+func Names(o *Object, words []string, shown ...string) (names []string, line int) {
+	for _, word := range words {
+		for _, s := range o.All(word) {
+			names = append(names, s.From(1)...)
+			line = s.Line
+		}
+	}
+	if len(names) > 0 {
+		return names, line
+	}
+	s := o.Value(shown...)
+	return strings.Fields(strings.ReplaceAll(s.Raw, ",", " ")), s.Line
+}
+
 // Address reads the i-th word as an address.
 func Address(s Stmt, i int) ipsec.Setting[netip.Addr] {
 	if a, err := netip.ParseAddr(s.Text(i)); err == nil {

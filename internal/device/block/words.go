@@ -83,7 +83,7 @@ func Encryptions(line int, words []string, short int) ipsec.Setting[ipsec.Encryp
 		w := words[i]
 		if lower := plain(w); lower == "aes" || lower == "aes-cbc" {
 			switch {
-			case i+1 < len(words) && number(words[i+1]):
+			case i+1 < len(words) && Digits(words[i+1]):
 				w += "-" + words[i+1]
 				i++
 			case short > 0:
@@ -127,4 +127,5 @@ func Groups(line int, words []string) ipsec.Setting[ipsec.Group] {
 	return s
 }
 
-func number(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+// Digits says whether a word is a number and nothing else.
+func Digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -139,17 +139,17 @@ func host(word string) firewall.Addresses {
 
 func (p *parser) masked(address string) firewall.Addresses {
 	if prefix, err := netip.ParsePrefix(address); err == nil {
-		return firewall.Addresses{Ranges: []firewall.Range{RangeOf(prefix)}}
+		return firewall.Addresses{Ranges: []firewall.Range{firewall.RangeOf(prefix)}}
 	}
 	mask := p.peek()
 	if p.Wildcards {
 		if ranges, ok := Wild(address, mask); ok {
 			p.next()
-			return firewall.Addresses{Ranges: ranges, Any: len(ranges) == 1 && ranges[0] == RangeOf(Everything)}
+			return firewall.Addresses{Ranges: ranges, Any: len(ranges) == 1 && ranges[0] == firewall.RangeOf(Everything)}
 		}
 	} else if prefix, ok := Masked(address, mask); ok {
 		p.next()
-		return firewall.Addresses{Ranges: []firewall.Range{RangeOf(prefix)}, Any: prefix == Everything}
+		return firewall.Addresses{Ranges: []firewall.Range{firewall.RangeOf(prefix)}, Any: prefix == Everything}
 	}
 	if _, err := netip.ParseAddr(mask); err == nil {
 		p.next()

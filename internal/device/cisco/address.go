@@ -58,43 +58,5 @@ func addr(n uint32) netip.Addr {
 	return netip.AddrFrom4([4]byte{byte(n >> 24), byte(n >> 16), byte(n >> 8), byte(n)})
 }
 
-// RangeOf is the range of a prefix.
-func RangeOf(p netip.Prefix) firewall.Range {
-	first := p.Masked().Addr()
-	if !first.Is4() {
-		return firewall.Range{First: first, Last: last6(p)}
-	}
-	return firewall.Range{First: first, Last: addr(uint32(uint64(number(first)) | (uint64(1)<<(32-p.Bits()) - 1)))}
-}
-
-func last6(p netip.Prefix) netip.Addr {
-	b := p.Masked().Addr().As16()
-	for i := p.Bits(); i < 128; i++ {
-		b[i/8] |= 1 << (7 - i%8)
-	}
-	return netip.AddrFrom16(b)
-}
-
-// Prefixes is the least list of networks that makes up the range.
-func Prefixes(r firewall.Range) []netip.Prefix {
-	if !r.First.Is4() || !r.Last.Is4() || r.Last.Less(r.First) {
-		return nil
-	}
-	var out []netip.Prefix
-	first, last := uint64(number(r.First)), uint64(number(r.Last))
-	for first <= last {
-		size := uint64(1) << 32
-		if first != 0 {
-			size = first & -first
-		}
-		for first+size-1 > last {
-			size /= 2
-		}
-		out = append(out, netip.PrefixFrom(addr(uint32(first)), 32-bits.Len64(size)+1))
-		first += size
-	}
-	return out
-}
-
 // Everything is all of IPv4.
 var Everything = netip.PrefixFrom(netip.IPv4Unspecified(), 0)

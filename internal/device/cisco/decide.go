@@ -45,7 +45,7 @@ func Cover(a firewall.Addresses, p netip.Prefix) Covering {
 	if len(a.Absent) > 0 || a.Negate {
 		return Some
 	}
-	whole := RangeOf(p)
+	whole := firewall.RangeOf(p)
 	found := None
 	for _, r := range a.Ranges {
 		if r.First.Is4() != whole.First.Is4() {

@@ -65,7 +65,9 @@ func networks(a firewall.Addresses) ([]netip.Prefix, bool) {
 	}
 	var out []netip.Prefix
 	for _, r := range a.Ranges {
-		out = append(out, Prefixes(r)...)
+		if r.First.Is4() {
+			out = append(out, r.Prefixes()...)
+		}
 	}
 	return out, len(out) > 0
 }

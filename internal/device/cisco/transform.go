@@ -90,3 +90,12 @@ func espCipher(w string) ipsec.Encryption {
 	}
 	return ipsec.Encryption(w)
 }
+
+// First is the first of some proposals: what commands are written from. Without any it is the zero
+// value, whose settings are not known.
+func First(all []ipsec.Proposal) ipsec.Proposal {
+	if len(all) == 0 {
+		return ipsec.Proposal{}
+	}
+	return all[0]
+}

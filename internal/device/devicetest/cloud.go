@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"time"
 
+	"vpncheck/internal/device"
 	"vpncheck/internal/ipsec"
 )
 
@@ -29,5 +30,13 @@ func Cloud() ipsec.Parameters {
 			Lifetime:  ipsec.Set(time.Hour), LifetimeKB: ipsec.Set[int64](1843200),
 		},
 		Selectors: []ipsec.Selector{{Local: netip.MustParsePrefix("10.0.0.0/16"), Remote: []netip.Prefix{netip.MustParsePrefix("192.168.1.0/24")}}},
+	}
+}
+
+// Ends are the ends of a tunnel with one network each.
+func Ends() device.Ends {
+	return device.Ends{
+		Gateway: netip.MustParseAddr("203.0.113.10"), Device: netip.MustParseAddr("198.51.100.7"),
+		Cloud: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/16")}, IDC: []netip.Prefix{netip.MustParsePrefix("192.168.1.0/24")},
 	}
 }

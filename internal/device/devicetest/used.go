@@ -5,9 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/tools/txtar"
@@ -41,12 +39,13 @@ func Used(t *testing.T, v device.Vendor, config string) {
 	}
 }
 
-// Flat checks that a text whose lines have lost their leading blanks reads the same.
+// Flat checks that a text whose lines have lost their leading blanks, and end with others and as
+// those of Windows do, reads the same.
 func Flat(t *testing.T, v device.Vendor, config string) {
 	t.Helper()
 	var flat strings.Builder
 	for line := range strings.Lines(config) {
-		flat.WriteString(strings.TrimLeft(line, " \t"))
+		flat.WriteString(strings.TrimSpace(line) + "  \r\n")
 	}
 	want, got := Label(v.Read(device.NewText(config))), Label(v.Read(device.NewText(flat.String())))
 	if diff := cmp.Diff(lines(want), lines(got)); diff != "" {
@@ -76,27 +75,4 @@ func Configs(t testing.TB, pattern string) []string {
 		out = append(out, config.String())
 	}
 	return out
-}
-
-// ProcessorTime is what this process has used: other processes of a busy machine do not count.
-func ProcessorTime(t *testing.T) time.Duration {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
-}
-
-// Fast checks that a vendor reads 10 MB of the text, repeated, in under 2 s of processor time, scored
-// as well.
-func Fast(t *testing.T, v device.Vendor, config string) {
-	t.Helper()
-	text := device.NewText(strings.Repeat(config, 10<<20/len(config)+1))
-	start := ProcessorTime(t)
-	v.Read(text)
-	v.Score(text)
-	if took := ProcessorTime(t) - start; took > 2*time.Second {
-		t.Errorf("10 MB took %v", took)
-	}
 }

@@ -53,7 +53,7 @@ func addressRange(e *entry) (firewall.Range, bool) {
 		if e.get("subnet").line == 0 {
 			return firewall.Range{}, false
 		}
-		return firewall.Range{First: p.Addr(), Last: last(p)}, ok
+		return firewall.RangeOf(p), ok
 	case "iprange":
 		return span(e.get("start-ip"), e.get("end-ip"))
 	}
@@ -88,34 +88,4 @@ func network(s setting) (netip.Prefix, bool) {
 		return netip.Prefix{}, false
 	}
 	return netip.PrefixFrom(a, ones).Masked(), true
-}
-
-// last is the highest address of a network.
-func last(p netip.Prefix) netip.Addr {
-	b := p.Addr().AsSlice()
-	for i := range b {
-		free := min(max((i+1)*8-p.Bits(), 0), 8)
-		b[i] |= byte(1<<free - 1)
-	}
-	a, _ := netip.AddrFromSlice(b) // as long as it came
-	return a
-}
-
-// prefixes are the fewest networks that make up a range.
-func prefixes(r firewall.Range) []netip.Prefix {
-	var out []netip.Prefix
-	for a := r.First; a.IsValid() && !r.Last.Less(a); {
-		n := a.BitLen()
-		for n > 0 {
-			p := netip.PrefixFrom(a, n-1)
-			if p.Masked().Addr() != a || r.Last.Less(last(p)) {
-				break
-			}
-			n--
-		}
-		p := netip.PrefixFrom(a, n)
-		out = append(out, p)
-		a = last(p).Next()
-	}
-	return out
 }

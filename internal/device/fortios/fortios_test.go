@@ -3,15 +3,12 @@ package fortios_test
 import (
 	"fmt"
 	"net/netip"
-	"os"
-	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 
 	"vpncheck/internal/device"
@@ -20,62 +17,11 @@ import (
 	"vpncheck/internal/ipsec"
 )
 
-func TestFixtures(t *testing.T) { devicetest.Fixtures(t, fortios.Vendor, "testdata/*.txtar") }
+const fixtures = "testdata/*.txtar"
 
-// CRLF and lost indentation change nothing.
-func TestEndsOfLines(t *testing.T) {
-	for _, text := range configs(t) {
-		plain := devicetest.Label(fortios.Vendor.Read(device.NewText(text)))
-		var flat strings.Builder
-		for l := range strings.Lines(text) {
-			flat.WriteString(strings.TrimSpace(l) + "  \r\n")
-		}
-		if diff := cmp.Diff(plain, devicetest.Label(fortios.Vendor.Read(device.NewText(flat.String())))); diff != "" {
-			t.Errorf("flat and with CRLF (-plain +flat):\n%s", diff)
-		}
-	}
-}
+func TestGrammar(t *testing.T) { devicetest.Grammar(t, fortios.Vendor, fixtures) }
 
-// The lines that are kept as evidence read the same again.
-func TestUsed(t *testing.T) {
-	for _, text := range configs(t) {
-		whole := device.NewText(text)
-		c := fortios.Vendor.Read(whole)
-		var kept device.Text
-		for _, n := range c.Used {
-			kept.Lines = append(kept.Lines, whole.Lines[n-1])
-		}
-		if diff := cmp.Diff(devicetest.Label(c), devicetest.Label(fortios.Vendor.Read(kept))); diff != "" {
-			t.Errorf("(-all +used):\n%s", diff)
-		}
-	}
-}
-
-func configs(t *testing.T) []string {
-	t.Helper()
-	files, err := os.ReadDir("testdata")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for _, f := range files {
-		if !strings.HasSuffix(f.Name(), ".txtar") {
-			continue
-		}
-		a, err := txtar.ParseFile("testdata/" + f.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := ""
-		for _, f := range a.Files {
-			if strings.HasPrefix(f.Name, "config") {
-				text += string(f.Data)
-			}
-		}
-		out = append(out, text)
-	}
-	return out
-}
+func FuzzRead(f *testing.F) { devicetest.Fuzz(f, fortios.Vendor, fixtures) }
 
 var can = devicetest.Can{
 	Versions: []ipsec.Version{ipsec.IKEv1, ipsec.IKEv2},
@@ -150,27 +96,4 @@ func algorithm(p ipsec.Proposal) string {
 		return cipher
 	}
 	return cipher + "-" + strings.ToLower(strings.ReplaceAll(string(p.Integrity.First()), "-", ""))
-}
-
-func FuzzRead(f *testing.F) {
-	files, err := os.ReadDir("testdata")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, file := range files {
-		if b, err := os.ReadFile("testdata/" + file.Name()); err == nil {
-			f.Add(string(b))
-		}
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		text := device.NewText(s)
-		fortios.Vendor.Score(text)
-		c := fortios.Vendor.Read(text)
-		if !slices.IsSorted(c.Used) || len(c.Used) > 0 && (c.Used[0] < 1 || c.Used[len(c.Used)-1] > len(text.Lines)) {
-			t.Errorf("lines used %v of %d", c.Used, len(text.Lines))
-		}
-		for i := range c.Tunnels {
-			fortios.Vendor.Flows(c, &c.Tunnels[i], device.Ends{})
-		}
-	})
 }

@@ -64,7 +64,7 @@ func (m *model) end(e *entry, side string) (networks []netip.Prefix, line int, o
 	case "range":
 		s := e.get(side + "-start-ip")
 		r, ok := span(s, e.get(side+"-end-ip"))
-		return prefixes(r), s.line, ok
+		return r.Prefixes(), s.line, ok
 	case "name":
 	default:
 		return nil, e.get(side + "-addr-type").line, false
@@ -75,7 +75,7 @@ func (m *model) end(e *entry, side string) (networks []netip.Prefix, line int, o
 		a.Ranges = append(a.Ranges, firewall.Range{First: netip.IPv4Unspecified(), Last: netip.AddrFrom4([4]byte{255, 255, 255, 255})})
 	}
 	for _, r := range a.Ranges {
-		networks = append(networks, prefixes(r)...)
+		networks = append(networks, r.Prefixes()...)
 	}
 	return networks, s.line, len(a.Absent) == 0
 }
@@ -88,13 +88,13 @@ func (m *model) chosen(e *entry) []ipsec.Selector {
 		dst := m.addresses(e.vdom, rule.get("dstaddr"), false)
 		var remote []netip.Prefix
 		for _, r := range dst.Ranges {
-			remote = append(remote, prefixes(r)...)
+			remote = append(remote, r.Prefixes()...)
 		}
 		if len(src.Absent)+len(dst.Absent) > 0 || src.Any || dst.Any {
 			return nil
 		}
 		for _, r := range src.Ranges {
-			for _, l := range prefixes(r) {
+			for _, l := range r.Prefixes() {
 				out = append(out, ipsec.Selector{Local: l, Remote: remote, Line: rule.get("srcaddr").line})
 			}
 		}

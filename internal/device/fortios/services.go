@@ -18,18 +18,14 @@ var predefined = map[string]firewall.Services{
 	"PING":     {List: []firewall.Service{{Protocol: firewall.ICMP}}},
 	"ESP":      {List: []firewall.Service{{Protocol: firewall.ESP}}},
 	"AH":       {List: []firewall.Service{{Protocol: firewall.AH}}},
-	"IKE":      {List: []firewall.Service{port(firewall.UDP, 500), port(firewall.UDP, 4500)}},
-	"HTTP":     {List: []firewall.Service{port(firewall.TCP, 80)}},
-	"HTTPS":    {List: []firewall.Service{port(firewall.TCP, 443)}},
-	"SSH":      {List: []firewall.Service{port(firewall.TCP, 22)}},
-	"TELNET":   {List: []firewall.Service{port(firewall.TCP, 23)}},
-	"RDP":      {List: []firewall.Service{port(firewall.TCP, 3389)}},
-	"DNS":      {List: []firewall.Service{port(firewall.TCP, 53), port(firewall.UDP, 53)}},
-	"NTP":      {List: []firewall.Service{port(firewall.TCP, 123), port(firewall.UDP, 123)}},
-}
-
-func port(protocol, n int) firewall.Service {
-	return firewall.Service{Protocol: protocol, Destination: []firewall.Span{{First: n, Last: n}}}
+	"IKE":      {List: []firewall.Service{firewall.Port(firewall.UDP, 500), firewall.Port(firewall.UDP, 4500)}},
+	"HTTP":     {List: []firewall.Service{firewall.Port(firewall.TCP, 80)}},
+	"HTTPS":    {List: []firewall.Service{firewall.Port(firewall.TCP, 443)}},
+	"SSH":      {List: []firewall.Service{firewall.Port(firewall.TCP, 22)}},
+	"TELNET":   {List: []firewall.Service{firewall.Port(firewall.TCP, 23)}},
+	"RDP":      {List: []firewall.Service{firewall.Port(firewall.TCP, 3389)}},
+	"DNS":      {List: []firewall.Service{firewall.Port(firewall.TCP, 53), firewall.Port(firewall.UDP, 53)}},
+	"NTP":      {List: []firewall.Service{firewall.Port(firewall.TCP, 123), firewall.Port(firewall.UDP, 123)}},
 }
 
 func (m *model) services(vdom string, s setting, negate bool) firewall.Services {

@@ -3,7 +3,6 @@ package h3c
 import (
 	"slices"
 	"strconv"
-	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
@@ -13,57 +12,61 @@ import (
 // change writes the commands that give the device the cloud's value, each in its view. There are
 // none where the object that they would change is not known by name.
 func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
-	k, p := d.Want.IKE, d.Want.IPsec
+	p := d.Want.IPsec
 	switch d.Parameter {
-	case ipsec.IKEMode:
-		if k.Mode.Known() && t.Objects[ikev2Profile] == "" {
-			return within(t, phase1(t), "exchange-mode "+string(k.Mode.First()))
-		}
-	case ipsec.IKEAuth:
-		if k.Auth.Has(ipsec.PSK) {
-			return within(t, ikeProposal, "authentication-method pre-share")
-		}
+	case ipsec.IKEMode, ipsec.IKEAuth, ipsec.IKELifetime, ipsec.IKELocalID, ipsec.IKERemoteID, ipsec.PeerOfDevice:
+		return changePeer(t, d)
 	case ipsec.IKEEncryption, ipsec.IKEIntegrity, ipsec.IKEPRF, ipsec.IKEGroup:
 		return changeProposal(t, d)
-	case ipsec.IKELifetime:
-		if t.Objects[ikev2Profile] != "" {
-			return within(t, ikev2Profile, lifetime("sa duration ", k.Lifetime))
-		}
-		return within(t, ikeProposal, lifetime("sa duration ", k.Lifetime))
-	case ipsec.IKELocalID:
-		return changeIdentity(t, "match remote identity ", k.Local)
-	case ipsec.IKERemoteID:
-		if t.Objects[ikev2Profile] != "" {
-			return changeIdentity(t, "identity local ", k.Remote)
-		}
-		return changeIdentity(t, "local-identity ", k.Remote)
-	case ipsec.PeerOfDevice:
-		if k.Address.Known() {
-			return within(t, caller(t), "remote-address "+k.Address.First().String())
-		}
-	case ipsec.IPsecProtocol:
-		if p.Protocol.Has(ipsec.ESP) {
-			return within(t, suite(t), map[string]string{transformSet: "protocol esp", ipsecProposal: "transform esp"}[suite(t)])
-		}
-	case ipsec.IPsecMode:
-		if p.Encapsulation.Has(ipsec.TunnelMode) {
-			return within(t, suite(t), "encapsulation-mode tunnel")
-		}
-	case ipsec.IPsecEncryption, ipsec.IPsecIntegrity:
-		return changeTransform(t, d)
+	case ipsec.IPsecProtocol, ipsec.IPsecMode, ipsec.IPsecEncryption, ipsec.IPsecIntegrity:
+		return block.Within(t, suite(t), changeTransform(t, d))
 	case ipsec.IPsecPFS:
 		return changePFS(t, p)
 	case ipsec.IPsecLifetime:
-		return within(t, holder(t), lifetime("sa duration time-based ", p.Lifetime))
+		return block.Within(t, holder(t), block.Lifetime("sa duration time-based ", p.Lifetime))
 	case ipsec.IPsecLifetimeKB:
-		if p.LifetimeKB.Known() && p.LifetimeKB.First() > 0 {
-			return within(t, holder(t), "sa duration traffic-based "+strconv.FormatInt(p.LifetimeKB.First(), 10))
-		}
+		return block.Within(t, holder(t), block.Amount("sa duration traffic-based ", p.LifetimeKB))
 	case ipsec.TrafficSelector:
 		if rules := block.MissingRules(t, d.Want.Selectors); t.Objects[accessList] != "" && len(rules) > 0 {
 			return slices.Concat([]string{"system-view", aclView(t)}, rules)
 		}
 	default: // no certain command
+	}
+	return nil
+}
+
+// changePeer is for what the generations and the versions of IKE have in objects of their own: the
+// mode, the lifetime, who the ends are and where.
+func changePeer(t *device.Tunnel, d ipsec.Difference) []string {
+	k, two := d.Want.IKE, t.Objects[ikev2Profile] != ""
+	switch d.Parameter {
+	case ipsec.IKEMode:
+		if !two {
+			return block.Within(t, phase1(t), block.Command("exchange-mode ", string(k.Mode.First())))
+		}
+	case ipsec.IKEAuth:
+		if k.Auth.Has(ipsec.PSK) {
+			return block.Within(t, ikeProposal, "authentication-method pre-share")
+		}
+	case ipsec.IKELifetime:
+		kind := ikeProposal
+		if two {
+			kind = ikev2Profile
+		}
+		return block.Within(t, kind, block.Lifetime("sa duration ", k.Lifetime))
+	case ipsec.IKELocalID:
+		return changeIdentity(t, "match remote identity ", k.Local)
+	case ipsec.IKERemoteID:
+		head := "local-identity "
+		if two {
+			head = "identity local "
+		}
+		return changeIdentity(t, head, k.Remote)
+	case ipsec.PeerOfDevice:
+		if k.Address.Known() {
+			return block.Within(t, caller(t), "remote-address "+k.Address.First().String())
+		}
+	default: // of another object
 	}
 	return nil
 }
@@ -76,38 +79,12 @@ func aclView(t *device.Tunnel) string {
 	return "acl advanced " + t.Objects[accessList]
 }
 
-// within enters the view of the tunnel's object of a kind and gives the commands there.
-func within(t *device.Tunnel, kind string, commands ...string) []string {
-	name := t.Objects[kind]
-	if name == "" || len(commands) == 0 || slices.Contains(commands, "") {
-		return nil
-	}
-	return slices.Concat([]string{"system-view", kind + " " + name}, commands)
-}
-
-// oneOf is the first of the kinds that the tunnel has an object of.
-func oneOf(t *device.Tunnel, kinds ...string) string {
-	for _, kind := range kinds {
-		if t.Objects[kind] != "" {
-			return kind
-		}
-	}
-	return kinds[0]
-}
-
-func phase1(t *device.Tunnel) string { return oneOf(t, ikeProfile, ikePeer) }
-func suite(t *device.Tunnel) string  { return oneOf(t, transformSet, ipsecProposal) }
-func holder(t *device.Tunnel) string { return oneOf(t, template, ipsecPolicy, profile) }
+func phase1(t *device.Tunnel) string { return block.OneOf(t, ikeProfile, ikePeer) }
+func suite(t *device.Tunnel) string  { return block.OneOf(t, transformSet, ipsecProposal) }
+func holder(t *device.Tunnel) string { return block.OneOf(t, template, ipsecPolicy, profile) }
 
 // caller is the kind of object that holds the peer's address: V5's peer, V7's policy.
-func caller(t *device.Tunnel) string { return oneOf(t, ikePeer, ipsecPolicy) }
-
-func lifetime(command string, s ipsec.Setting[time.Duration]) string {
-	if !s.Known() {
-		return ""
-	}
-	return command + strconv.FormatInt(int64(s.First()/time.Second), 10)
-}
+func caller(t *device.Tunnel) string { return block.OneOf(t, ikePeer, ipsecPolicy) }
 
 func changeProposal(t *device.Tunnel, d ipsec.Difference) []string {
 	if len(d.Want.IKE.Proposals) == 0 {
@@ -122,50 +99,53 @@ func changeProposal(t *device.Tunnel, d ipsec.Difference) []string {
 	switch d.Parameter {
 	case ipsec.IKEEncryption:
 		if t.Objects[ikePeer] != "" { // V5 writes the length apart
-			return within(t, kind, command("encryption-algorithm ", v5Ciphers[want.Encryption.First()]))
+			return block.Within(t, kind, block.Command("encryption-algorithm ", v5Ciphers[want.Encryption.First()]))
 		}
-		return within(t, kind, command("encryption"+suffix+" ", ikeCiphers[want.Encryption.First()]))
+		return block.Within(t, kind, block.Command("encryption"+suffix+" ", ikeCiphers[want.Encryption.First()]))
 	case ipsec.IKEIntegrity:
 		if kind == ikev2Proposal {
-			return within(t, kind, command("integrity ", hash))
+			return block.Within(t, kind, block.Command("integrity ", hash))
 		}
 		if want.Integrity.First() == ipsec.SHA1 {
 			hash = "sha"
 		}
-		return within(t, kind, command("authentication-algorithm ", hash))
+		return block.Within(t, kind, block.Command("authentication-algorithm ", hash))
 	case ipsec.IKEPRF:
 		if kind == ikev2Proposal {
-			return within(t, kind, command("prf ", hashes[want.PRF.Or(want.Integrity).First()]))
+			return block.Within(t, kind, block.Command("prf ", hashes[want.PRF.Or(want.Integrity).First()]))
 		}
 	case ipsec.IKEGroup:
 		if g := want.Groups.First(); g > 0 {
-			return within(t, kind, "dh group"+strconv.Itoa(int(g)))
+			return block.Within(t, kind, "dh group"+strconv.Itoa(int(g)))
 		}
 	default: // no certain command
 	}
 	return nil
 }
 
-func command(head, word string) string {
-	if word == "" {
+// changeTransform is the command for what holds the algorithms of ESP; empty where none is certain.
+func changeTransform(t *device.Tunnel, d ipsec.Difference) string {
+	p, old := d.Want.IPsec, suite(t) == ipsecProposal
+	switch {
+	case d.Parameter == ipsec.IPsecProtocol && p.Protocol.Has(ipsec.ESP) && old:
+		return "transform esp"
+	case d.Parameter == ipsec.IPsecProtocol && p.Protocol.Has(ipsec.ESP):
+		return "protocol esp"
+	case d.Parameter == ipsec.IPsecMode && p.Encapsulation.Has(ipsec.TunnelMode):
+		return "encapsulation-mode tunnel"
+	case len(p.Proposals) == 0:
 		return ""
 	}
-	return head + word
-}
-
-func changeTransform(t *device.Tunnel, d ipsec.Difference) []string {
-	if len(d.Want.IPsec.Proposals) == 0 {
-		return nil
+	switch want := p.Proposals[0]; {
+	case d.Parameter == ipsec.IPsecIntegrity:
+		return block.Command("esp authentication-algorithm ", hashes[want.Integrity.First()])
+	case d.Parameter == ipsec.IPsecEncryption && old:
+		return block.Command("esp encryption-algorithm ", v5ESP[want.Encryption.First()])
+	case d.Parameter == ipsec.IPsecEncryption:
+		return block.Command("esp encryption-algorithm ", espCiphers[want.Encryption.First()])
+	default:
+		return ""
 	}
-	want := d.Want.IPsec.Proposals[0]
-	if d.Parameter == ipsec.IPsecIntegrity {
-		return within(t, suite(t), command("esp authentication-algorithm ", hashes[want.Integrity.First()]))
-	}
-	word := espCiphers[want.Encryption.First()]
-	if suite(t) == ipsecProposal {
-		word = v5ESP[want.Encryption.First()]
-	}
-	return within(t, suite(t), command("esp encryption-algorithm ", word))
 }
 
 // changePFS sets it where the generation has it: V7 in the transform set, V5 in the policy.
@@ -174,17 +154,7 @@ func changePFS(t *device.Tunnel, p ipsec.IPsec) []string {
 	if kind == ipsecProposal {
 		kind = holder(t)
 	}
-	if len(p.Proposals) == 0 {
-		return nil
-	}
-	switch g := p.Proposals[0].Groups.First(); {
-	case g == ipsec.PFSOff:
-		return within(t, kind, "undo pfs")
-	case g > 0:
-		return within(t, kind, "pfs dh-group"+strconv.Itoa(int(g)))
-	default: // no certain command
-	}
-	return nil
+	return block.Within(t, kind, block.PFS(p))
 }
 
 // changeIdentity sets an identity in the profile; V5's are several lines, and not certain.
@@ -194,7 +164,7 @@ func changeIdentity(t *device.Tunnel, head string, s ipsec.Setting[ipsec.Identit
 	if word == "" || id.Value == "" {
 		return nil
 	}
-	return within(t, oneOf(t, ikev2Profile, ikeProfile), head+word+" "+id.Value)
+	return block.Within(t, block.OneOf(t, ikev2Profile, ikeProfile), head+word+" "+id.Value)
 }
 
 // The vendor's words for ciphers: of phase 1, of phase 2, and V5's.

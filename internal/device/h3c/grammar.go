@@ -21,9 +21,9 @@ const (
 	ipsecProposal  = "ipsec proposal" // V5
 	ipsecPolicy    = "ipsec policy"
 	template       = "ipsec policy-template"
-	profile        = "ipsec profile"
-	accessList     = "acl"
-	iface          = "interface"
+	profile        = block.Profile
+	accessList     = block.AccessList
+	iface          = block.Interface
 	zone           = "security-zone"
 	zonePair       = "zone-pair"
 	policy         = "security-policy"
@@ -119,7 +119,7 @@ func protocolHead(s block.Stmt, in *block.Object, deeper bool) block.Opening {
 	case ikeProposal, keychain, ikeProfile, ikePeer, ikev2Proposal, ikev2Policy, ikev2Profile, ikev2Keychain, transformSet, ipsecProposal:
 		return block.Opening{Kind: two, Name: s.Text(2)}
 	case ipsecPolicy, template:
-		if len(s.Words) >= 4 && digits(s.Word(3)) {
+		if len(s.Words) >= 4 && block.Digits(s.Word(3)) {
 			return block.Opening{Kind: two, Name: s.Text(2) + " " + s.Word(3)}
 		}
 	case profile:
@@ -193,8 +193,6 @@ func (g *grammar) output(s block.Stmt) block.Opening {
 	}
 	return block.Opening{}
 }
-
-func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // interfaceName is the name in one form, without "mode ipsec" behind it.
 func interfaceName(words []string) string {

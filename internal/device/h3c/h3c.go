@@ -45,59 +45,57 @@ const (
 
 func read(text device.Text) *device.Config {
 	r := &reader{
-		doc:    block.Parse(text, newGrammar()),
-		config: &device.Config{Vendor: id},
-		rows:   map[string]block.Stmt{},
+		Reader: block.Reader{
+			Doc:    block.Parse(text, newGrammar()),
+			Config: &device.Config{Vendor: id},
+		},
+		rows: map[string]block.Stmt{},
 	}
 	r.generation()
 	r.table()
 	r.zone()
 	r.tunnels()
 	if p := r.firewall(); p != nil {
-		r.config.Parsed = p
+		r.Config.Parsed = p
 	}
-	r.config.Used = r.doc.Used()
-	return r.config
+	r.Config.Used = r.Doc.Used()
+	return r.Config
 }
 
 type reader struct {
-	sets     block.Sets
-	doc      *block.Document
-	config   *device.Config
-	product  string // v7, v5, or comware where that is not known
-	rows     map[string]block.Stmt
-	order    []string // of the rows
-	bindings []binding
-	byPolicy map[string]binding // the first of every policy
-	zones    map[string]string  // an interface's zone
+	block.Reader // of the product v7, v5, or comware where that is not known
+
+	sets  block.Sets
+	rows  map[string]block.Stmt
+	order []string // of the rows
 }
 
 // generation finds out whether it is V5 or V7, by the version or else by words that only one has.
 func (r *reader) generation() {
-	r.product = comware
-	if s := r.doc.Global("version"); s.OK() {
-		r.config.Product = "H3C Comware " + strings.Join(s.From(1), " ")
+	r.Product = comware
+	if s := r.Doc.Global("version"); s.OK() {
+		r.Config.Product = "H3C Comware " + strings.Join(s.From(1), " ")
 		switch {
 		case strings.HasPrefix(s.Word(1), "7."), strings.HasPrefix(s.Word(1), "9."):
-			r.product = v7
+			r.Product = v7
 		case strings.HasPrefix(s.Word(1), "5."):
-			r.product = v5
+			r.Product = v5
 		}
 		return
 	}
 	switch {
-	case slices.ContainsFunc([]string{ikeProfile, keychain, ikev2Profile, zone}, r.doc.Some):
-		r.product = v7
-	case r.doc.Some(ikePeer):
-		r.product = v5
+	case slices.ContainsFunc([]string{ikeProfile, keychain, ikev2Profile, zone}, r.Doc.Some):
+		r.Product = v7
+	case r.Doc.Some(ikePeer):
+		r.Product = v5
 	}
 }
 
 // table reads "display ike proposal": number, method, hash, cipher, group, seconds.
 func (r *reader) table() {
-	for _, o := range r.doc.Kind(proposalTable) {
+	for _, o := range r.Doc.Kind(proposalTable) {
 		for _, s := range o.Body {
-			if len(s.Words) >= 6 && (digits(s.Word(0)) || s.Word(0) == "default") && digits(s.Word(len(s.Words)-1)) {
+			if len(s.Words) >= 6 && (block.Digits(s.Word(0)) || s.Word(0) == "default") && block.Digits(s.Word(len(s.Words)-1)) {
 				o.Mark(s)
 				if _, again := r.rows[s.Word(0)]; !again {
 					r.order = append(r.order, s.Word(0))
@@ -109,7 +107,7 @@ func (r *reader) table() {
 }
 
 // whole says whether the text looks like all of a configuration: what it lacks is then not set.
-func (r *reader) whole() bool { return r.doc.Some(iface) }
+func (r *reader) whole() bool { return r.Doc.Some(iface) }
 
 // flows gives the checks of a firewall. The device itself is the zone "local".
 func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check {

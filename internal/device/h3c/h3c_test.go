@@ -6,6 +6,8 @@ import (
 	"vpncheck/internal/device/devicetest"
 )
 
-func TestFixtures(t *testing.T) {
-	devicetest.Fixtures(t, Vendor, "testdata/*.txtar")
-}
+const fixtures = "testdata/*.txtar"
+
+func TestGrammar(t *testing.T) { devicetest.Grammar(t, Vendor, fixtures) }
+
+func FuzzRead(f *testing.F) { devicetest.Fuzz(f, Vendor, fixtures) }

@@ -18,7 +18,7 @@ func (r *reader) identity(s block.Stmt, i int) ipsec.Setting[ipsec.Identity] {
 	case "fqdn":
 		id.Type = ipsec.FQDNID
 		if id.Value == "" { // the device's own name
-			id.Value = r.doc.Global("sysname").Text(1)
+			id.Value = r.Doc.Global("sysname").Text(1)
 		}
 	case "user-fqdn", "email":
 		id.Type = ipsec.UserID
@@ -63,14 +63,14 @@ func (r *reader) matches(o *block.Object) (all ipsec.Setting[ipsec.Identity]) {
 func (r *reader) dpd(o *block.Object, protocol string) (d ipsec.DPD) {
 	s, i := o.Last("dpd", "interval"), 2
 	if !s.OK() {
-		s, i = r.doc.Global(protocol, "dpd", "interval"), 3
+		s, i = r.Doc.Global(protocol, "dpd", "interval"), 3
 	}
 	if s.OK() {
 		d.Enabled = ipsec.SetAt(s.Line, true)
 		s.Words = s.From(i)
 		d.Interval = block.Seconds(s)
 	} else if r.whole() && o.Config {
-		d.Enabled = ipsec.DefaultOf(r.product, false)
+		d.Enabled = ipsec.DefaultOf(r.Product, false)
 	}
 	return d
 }
@@ -82,9 +82,9 @@ func (r *reader) keychain(t *device.Tunnel, o *block.Object, kind string) {
 		return
 	}
 	t.Objects[kind] = s.Text(1)
-	x := r.doc.Get(kind, s.Text(1))
+	x := r.Doc.Get(kind, s.Text(1))
 	if x == nil {
-		r.missing(t, kind, s.Text(1), s.Line)
+		r.Missing(t, kind, s.Text(1), s.Line)
 		return
 	}
 	x.Use()
@@ -121,11 +121,11 @@ func (r *reader) peerIdentities(k *ipsec.IKE, o *block.Object) {
 	local := o.Last("local-name")
 	name := local.Text(1)
 	if !local.OK() {
-		local = r.doc.Global("ike", "local-name")
+		local = r.Doc.Global("ike", "local-name")
 		name = local.Text(2)
 	}
 	if !local.OK() { // the device's own name
-		name = r.doc.Global("sysname").Text(1)
+		name = r.Doc.Global("sysname").Text(1)
 		local.Line = kind.Line
 	}
 	k.Local = ipsec.SetAt(local.Line, ipsec.Identity{Type: id, Value: name})
@@ -148,7 +148,7 @@ func (r *reader) ikev2(t *device.Tunnel, o *block.Object) {
 		s.Words = s.From(2)
 		k.Lifetime = block.Seconds(s)
 	} else if o.Config {
-		k.Lifetime = ipsec.DefaultOf(r.product, 24*time.Hour)
+		k.Lifetime = ipsec.DefaultOf(r.Product, 24*time.Hour)
 	}
 	r.policy2(t, o)
 	r.keychain(t, o, ikev2Keychain)
@@ -168,7 +168,7 @@ func (r *reader) auth2(o *block.Object) ipsec.Setting[ipsec.Auth] {
 func (r *reader) policy2(t *device.Tunnel, o *block.Object) {
 	k := &t.Parameters.IKE
 	var fit []*block.Object
-	for _, x := range r.doc.Kind(ikev2Policy) {
+	for _, x := range r.Doc.Kind(ikev2Policy) {
 		if s := x.Last("match", "local", "address"); !s.OK() || k.Address.Known() && s.Word(3) == k.Address.First().String() {
 			fit = append(fit, x)
 		}
@@ -180,9 +180,9 @@ func (r *reader) policy2(t *device.Tunnel, o *block.Object) {
 	fit[0].Use()
 	for _, s := range fit[0].All("proposal") {
 		for _, name := range s.From(1) {
-			x := r.doc.Get(ikev2Proposal, name)
+			x := r.Doc.Get(ikev2Proposal, name)
 			if x == nil {
-				r.missing(t, ikev2Proposal, name, s.Line)
+				r.Missing(t, ikev2Proposal, name, s.Line)
 				continue
 			}
 			t.Objects[ikev2Proposal] = name

@@ -20,7 +20,7 @@ func (r *reader) ikev1(t *device.Tunnel, o *block.Object, _ string) []string {
 	names := r.proposals(t, o)
 	if s := o.Last("local-identity"); s.OK() {
 		k.Local = r.identity(s, 1)
-	} else if s := r.doc.Global("ike", "identity"); s.OK() {
+	} else if s := r.Doc.Global("ike", "identity"); s.OK() {
 		k.Local = r.identity(s, 2)
 	}
 	k.Remote = r.matches(o)
@@ -32,7 +32,7 @@ func (r *reader) ikev1(t *device.Tunnel, o *block.Object, _ string) []string {
 func (r *reader) mode(o *block.Object) ipsec.Setting[ipsec.Mode] {
 	switch s := o.Last("exchange-mode"); s.Word(1) {
 	case "":
-		return ipsec.DefaultOf(r.product, ipsec.Main)
+		return ipsec.DefaultOf(r.Product, ipsec.Main)
 	case "main", "gm-main":
 		return ipsec.SetAt(s.Line, ipsec.Main)
 	case "aggressive":
@@ -57,11 +57,11 @@ func (r *reader) proposals(t *device.Tunnel, o *block.Object) []string {
 	k := &t.Parameters.IKE
 	for _, name := range names {
 		if !r.ikeProposal(k, name) {
-			r.missing(t, ikeProposal, name, line)
+			r.Missing(t, ikeProposal, name, line)
 		}
 	}
 	if all && r.whole() {
-		if _, shown := r.rows["default"]; shown || r.doc.Global("fips").OK() {
+		if _, shown := r.rows["default"]; shown || r.Doc.Global("fips").OK() {
 			r.ikeProposal(k, "default")
 		} else {
 			k.Proposals = append(k.Proposals, r.defaultProposal())
@@ -76,7 +76,7 @@ func (r *reader) proposals(t *device.Tunnel, o *block.Object) []string {
 // numbered are all the proposals, those with the lower number first.
 func (r *reader) numbered() []string {
 	var names []string
-	for _, o := range r.doc.Kind(ikeProposal) {
+	for _, o := range r.Doc.Kind(ikeProposal) {
 		names = append(names, o.Name)
 	}
 	for _, name := range r.order {
@@ -99,7 +99,7 @@ func number(s string) int {
 // ikeProposal reads a proposal, from the configuration and from the table of an output. It says
 // whether there is one.
 func (r *reader) ikeProposal(k *ipsec.IKE, name string) bool {
-	o, row := r.doc.Get(ikeProposal, name), r.rows[strings.ToLower(name)]
+	o, row := r.Doc.Get(ikeProposal, name), r.rows[strings.ToLower(name)]
 	if o == nil && !row.OK() {
 		return false
 	}
@@ -131,13 +131,13 @@ func (r *reader) ikeProposal(k *ipsec.IKE, name string) bool {
 		p.Groups = p.Groups.Or(block.Groups(row.Line, row.Words[4:n-1]))
 		life = life.Or(block.Seconds(block.Stmt{Line: row.Line, Words: row.Words[n-1:]}))
 		auth = auth.Or(method(block.Stmt{Line: row.Line, Words: row.Words[:2]}))
-	} else if !r.doc.Global("fips").OK() { // which has stronger ones
+	} else if !r.Doc.Global("fips").OK() { // which has stronger ones
 		d := r.defaultProposal()
 		p.Encryption, p.Integrity, p.Groups = p.Encryption.Or(d.Encryption), p.Integrity.Or(d.Integrity), p.Groups.Or(d.Groups)
-		life = life.Or(ipsec.DefaultOf(r.product, 24*time.Hour))
+		life = life.Or(ipsec.DefaultOf(r.Product, 24*time.Hour))
 	}
 	if len(k.Proposals) == 0 {
-		k.Lifetime, k.Auth = life, auth.Or(ipsec.DefaultOf(r.product, ipsec.PSK))
+		k.Lifetime, k.Auth = life, auth.Or(ipsec.DefaultOf(r.Product, ipsec.PSK))
 	}
 	k.Proposals = append(k.Proposals, p)
 	return true
@@ -147,9 +147,9 @@ func (r *reader) ikeProposal(k *ipsec.IKE, name string) bool {
 func (r *reader) defaultProposal() ipsec.Proposal {
 	return ipsec.Proposal{
 		Name:       "default",
-		Encryption: ipsec.DefaultOf(r.product, ipsec.DES),
-		Integrity:  ipsec.DefaultOf(r.product, ipsec.SHA1),
-		Groups:     ipsec.DefaultOf(r.product, ipsec.Group(1)),
+		Encryption: ipsec.DefaultOf(r.Product, ipsec.DES),
+		Integrity:  ipsec.DefaultOf(r.Product, ipsec.SHA1),
+		Groups:     ipsec.DefaultOf(r.Product, ipsec.Group(1)),
 	}
 }
 
@@ -170,21 +170,11 @@ func method(s block.Stmt) ipsec.Setting[ipsec.Auth] {
 	}
 }
 
-// missing says that a name leads nowhere. Where the text has no object of the kind at all, it may
-// just be that it was not pasted.
-func (r *reader) missing(t *device.Tunnel, kind, name string, line int) {
-	if r.doc.Some(kind) {
-		block.Note(t, device.Dangling, line, kind+" "+name+" does not exist: create it, or name one that does")
-		return
-	}
-	block.Note(t, device.Remark, line, kind+" "+name+" is not in what was pasted")
-}
-
 // peer reads an IKE peer: V5's phase 1.
 func (r *reader) peer(t *device.Tunnel, o *block.Object) []string {
 	k := &t.Parameters.IKE
 	o.Use()
-	k.Version = ipsec.DefaultOf(r.product, ipsec.IKEv1)
+	k.Version = ipsec.DefaultOf(r.Product, ipsec.IKEv1)
 	k.Mode = r.mode(o)
 	names := r.proposals(t, o)
 	if s := o.Last("remote-address"); s.OK() {
@@ -199,13 +189,13 @@ func (r *reader) peer(t *device.Tunnel, o *block.Object) []string {
 	}
 	if s := o.Last("dpd"); s.OK() {
 		k.DPD.Enabled = ipsec.SetAt(s.Line, true)
-		if x := r.doc.Get(ikeDPD, s.Text(1)); x != nil {
+		if x := r.Doc.Get(ikeDPD, s.Text(1)); x != nil {
 			if i := x.Last("interval-time"); i.OK() {
 				i.Words = i.From(1)
 				k.DPD.Interval = block.Seconds(i)
 			}
 		} else {
-			r.missing(t, ikeDPD, s.Text(1), s.Line)
+			r.Missing(t, ikeDPD, s.Text(1), s.Line)
 		}
 	}
 	if o.Config && k.Auth.Has(ipsec.PSK) && !o.Last("pre-shared-key").OK() {

@@ -1,9 +1,7 @@
 package h3c
 
 import (
-	"strconv"
 	"strings"
-	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
@@ -24,19 +22,19 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object) {
 		k.Peer = block.Address(s, 0)
 	}
 	r.phase1(t, o)
-	names, line := transformNames(o)
+	names, line := block.Names(o, []string{"transform-set", "proposal"}, "transform set", "proposal name")
 	pfs := pfs(o)
 	for _, name := range names {
-		x := r.doc.Get(transformSet, name)
+		x := r.Doc.Get(transformSet, name)
 		kind := transformSet
 		if x == nil {
-			x = r.doc.Get(ipsecProposal, name)
+			x = r.Doc.Get(ipsecProposal, name)
 		}
 		if x == nil {
-			if r.product == v5 && !r.doc.Some(transformSet) {
+			if r.Product == v5 && !r.Doc.Some(transformSet) {
 				kind = ipsecProposal
 			}
-			r.missing(t, kind, name, line)
+			r.Missing(t, kind, name, line)
 			continue
 		}
 		if t.Objects[x.Kind] == "" {
@@ -47,7 +45,10 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object) {
 	if len(names) == 0 && o.Config && !o.Output {
 		block.Note(t, device.Incomplete, o.Head.Line, o.Kind+" "+o.Name+" names no transform set: add transform-set NAME")
 	}
-	r.lifetimes(&t.Parameters.IPsec, o)
+	r.Lifetimes(&t.Parameters.IPsec, o)
+	if kb := &t.Parameters.IPsec.LifetimeKB; kb.Origin == ipsec.Unknown && o.Config {
+		*kb = ipsec.DefaultOf(r.Product, int64(1843200))
+	}
 	r.selectors(t, o)
 	if s := o.Last("undo", "policy", "enable"); s.OK() && !o.Last("policy", "enable").OK() {
 		block.Note(t, device.Disabled, s.Line, o.Kind+" "+o.Name+" is switched off: policy enable")
@@ -69,31 +70,31 @@ func (r *reader) phase1(t *device.Tunnel, o *block.Object) {
 			block.Note(t, device.Remark, p1.Line, "it has an IKEv1 profile as well, which is not compared")
 		}
 		t.Objects[ikev2Profile] = name2
-		if x := r.doc.Get(ikev2Profile, name2); x != nil {
+		if x := r.Doc.Get(ikev2Profile, name2); x != nil {
 			r.ikev2(t, x)
 		} else {
-			r.missing(t, ikev2Profile, name2, p2.Line)
+			r.Missing(t, ikev2Profile, name2, p2.Line)
 		}
 	case p1.OK():
 		k.Version = ipsec.SetAt(p1.Line, ipsec.IKEv1)
 		t.Objects[ikeProfile] = name1
-		if x := r.doc.Get(ikeProfile, name1); x != nil {
+		if x := r.Doc.Get(ikeProfile, name1); x != nil {
 			r.ikev1(t, x, "proposal")
 		} else {
-			r.missing(t, ikeProfile, name1, p1.Line)
+			r.Missing(t, ikeProfile, name1, p1.Line)
 		}
 	case p5.OK():
 		t.Objects[ikePeer] = name5
-		if x := r.doc.Get(ikePeer, name5); x != nil {
+		if x := r.Doc.Get(ikePeer, name5); x != nil {
 			r.peer(t, x)
 		} else {
-			r.missing(t, ikePeer, name5, p5.Line)
+			r.Missing(t, ikePeer, name5, p5.Line)
 		}
-	case r.product == v5 && o.Config:
+	case r.Product == v5 && o.Config:
 		block.Note(t, device.Incomplete, o.Head.Line, o.Kind+" "+o.Name+" names no IKE peer: add ike-peer NAME")
 	case o.Config:
-		k.Version = ipsec.DefaultOf(r.product, ipsec.IKEv1)
-		k.Mode = ipsec.DefaultOf(r.product, ipsec.Main)
+		k.Version = ipsec.DefaultOf(r.Product, ipsec.IKEv1)
+		k.Mode = ipsec.DefaultOf(r.Product, ipsec.Main)
 		r.proposals(t, o.Without())
 	}
 }
@@ -104,21 +105,6 @@ func named1(o *block.Object, written, shown string) (block.Stmt, string) {
 		return block.Stmt{}, ""
 	}
 	return s, s.Text(0)
-}
-
-func transformNames(o *block.Object) (names []string, line int) {
-	for _, word := range []string{"transform-set", "proposal"} {
-		for _, s := range o.All(word) {
-			names = append(names, s.From(1)...)
-			line = s.Line
-		}
-	}
-	if len(names) == 0 {
-		if s := o.Value("transform set", "proposal name"); s.OK() {
-			names, line = strings.Fields(strings.ReplaceAll(s.Raw, ",", " ")), s.Line
-		}
-	}
-	return names, line
 }
 
 // pfs is that of a policy: V5's. V7 has it in the transform set.
@@ -133,39 +119,6 @@ func pfs(o *block.Object) ipsec.Setting[ipsec.Group] {
 	return block.Groups(s.Line, s.Words)
 }
 
-// lifetimes are a policy's own, or the device's.
-func (r *reader) lifetimes(p *ipsec.IPsec, o *block.Object) {
-	s := block.Either(o, "sa duration time-based", "sa duration(time based)")
-	if !s.OK() {
-		s = o.Value("ipsec sa local duration(time based)")
-	}
-	if !s.OK() {
-		s = r.doc.Global("ipsec", "sa", "global-duration", "time-based")
-		s.Words = s.From(4)
-	}
-	p.Lifetime = block.Seconds(s)
-	if !s.OK() && o.Config {
-		p.Lifetime = ipsec.DefaultOf(r.product, time.Hour)
-	}
-	s = block.Either(o, "sa duration traffic-based", "sa duration(traffic based)")
-	if !s.OK() {
-		s = o.Value("ipsec sa local duration(traffic based)")
-	}
-	if !s.OK() {
-		s = r.doc.Global("ipsec", "sa", "global-duration", "traffic-based")
-		s.Words = s.From(4)
-	}
-	n, err := strconv.ParseInt(s.Text(0), 10, 64)
-	switch {
-	case s.OK() && err == nil:
-		p.LifetimeKB = ipsec.SetAt(s.Line, n)
-	case s.OK():
-		p.LifetimeKB = ipsec.NotUnderstood[int64](s.Line, strings.Join(s.Words, " "))
-	case o.Config:
-		p.LifetimeKB = ipsec.DefaultOf(r.product, int64(1843200))
-	}
-}
-
 // selectors reads the access list of a policy: its source is the device's own network.
 func (r *reader) selectors(t *device.Tunnel, o *block.Object) {
 	s := block.Either(o, "security acl", "security data flow")
@@ -177,31 +130,18 @@ func (r *reader) selectors(t *device.Tunnel, o *block.Object) {
 	if name == "" {
 		return
 	}
-	t.Objects[accessList] = name
-	rules := r.doc.Rules(name)
-	if rules == nil {
-		r.missing(t, accessList, name, s.Line)
-		return
-	}
-	var odd []int
-	t.Parameters.Selectors, odd = block.Selectors(rules)
-	for _, line := range odd[:min(len(odd), 8)] {
-		block.Note(t, device.Remark, line, "this rule of acl "+name+" cannot be said as a pair of networks: look at it yourself")
-	}
-	if len(t.Parameters.Selectors) == 0 && len(odd) == 0 {
-		block.Note(t, device.Incomplete, s.Line, "acl "+name+" has no rule: nothing is let into the tunnel")
-	}
+	r.List(t, name, s.Line)
 }
 
 // translated finds "nat outbound" on the tunnel's interface, where its access list takes the
 // tunnel's own traffic: that is translated before IPsec sees it.
 func (r *reader) translated(t *device.Tunnel) {
-	o := r.doc.Get(iface, t.Interface)
+	o := r.Doc.Get(iface, t.Interface)
 	if o == nil {
 		return
 	}
 	for _, x := range o.All("nat", "outbound") {
-		rules := r.doc.Rules(x.Text(2))
+		rules := r.Doc.Rules(x.Text(2))
 		for _, s := range t.Parameters.Selectors[:min(len(t.Parameters.Selectors), 64)] {
 			if s.Local.Bits() > 0 && block.Translates(rules, s) != 0 {
 				block.Note(t, device.Incomplete, x.Line, "nat outbound "+x.Text(2)+" takes "+s.Local.String()+" → "+s.Remote[0].String()+

@@ -12,17 +12,17 @@ func (r *reader) loose() {
 	kinds := []string{ikeProfile, ikePeer, ikev2Profile, ikeProposal, ikev2Proposal, transformSet, ipsecProposal}
 	one := len(r.numbered()) <= 1
 	for _, kind := range kinds {
-		one = one && len(r.doc.Kind(kind)) <= 1
+		one = one && len(r.Doc.Kind(kind)) <= 1
 	}
 	named := map[string]bool{}
 	var t *device.Tunnel
 	for _, kind := range kinds {
-		for _, o := range r.doc.Kind(kind) {
+		for _, o := range r.Doc.Kind(kind) {
 			if kind == ikeProposal && named[o.Name] {
 				continue
 			}
 			if t == nil || !one {
-				t = r.begin(o)
+				t = r.Begin(o)
 			}
 			t.Objects[kind] = o.Name
 			r.part(t, o, named)
@@ -61,11 +61,11 @@ func (r *reader) part(t *device.Tunnel, o *block.Object, named map[string]bool) 
 // looseRows takes the proposals that only a table tells of.
 func (r *reader) looseRows(t *device.Tunnel, one bool, named map[string]bool) {
 	for _, name := range r.order {
-		if name == "default" || named[name] || r.doc.Get(ikeProposal, name) != nil {
+		if name == "default" || named[name] || r.Doc.Get(ikeProposal, name) != nil {
 			continue
 		}
 		if t == nil || !one {
-			t = r.begin(&block.Object{Kind: ikeProposal, Name: name})
+			t = r.Begin(&block.Object{Kind: ikeProposal, Name: name})
 		}
 		t.Objects[ikeProposal] = name
 		r.ikeProposal(&t.Parameters.IKE, name)

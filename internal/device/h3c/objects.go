@@ -16,7 +16,7 @@ func (r *reader) addressGroup(a *firewall.Addresses, name string, depth int) {
 }
 
 func (r *reader) addressesOf(a *firewall.Addresses, name string, depth int) {
-	o := r.doc.Get(addressGroup, name)
+	o := r.Doc.Get(addressGroup, name)
 	switch {
 	case o == nil && strings.EqualFold(name, "any"):
 		a.Any = true
@@ -28,7 +28,7 @@ func (r *reader) addressesOf(a *firewall.Addresses, name string, depth int) {
 	o.Use()
 	for _, s := range o.Body {
 		i := 0
-		if digits(s.Word(0)) {
+		if block.Digits(s.Word(0)) {
 			i = 1
 		}
 		if s.Word(i) != "network" {
@@ -59,17 +59,13 @@ func (r *reader) addressesOf(a *firewall.Addresses, name string, depth int) {
 
 // predefined are the services that every firewall knows by name.
 var predefined = map[string]firewall.Service{
-	"ike": ported(firewall.UDP, 500), "nat-t-ipsec": ported(firewall.UDP, 4500), "gre": {Protocol: 47},
+	"ike": firewall.Port(firewall.UDP, 500), "nat-t-ipsec": firewall.Port(firewall.UDP, 4500), "gre": {Protocol: 47},
 	"esp": {Protocol: firewall.ESP}, "ipsec-esp": {Protocol: firewall.ESP}, "ah": {Protocol: firewall.AH}, "ipsec-ah": {Protocol: firewall.AH},
 	"tcp": {Protocol: firewall.TCP}, "udp": {Protocol: firewall.UDP}, "icmp": {Protocol: firewall.ICMP}, "ping": {Protocol: firewall.ICMP}, "ospf": {Protocol: 89},
-	"http": ported(firewall.TCP, 80), "https": ported(firewall.TCP, 443), "ssh": ported(firewall.TCP, 22), "telnet": ported(firewall.TCP, 23),
-	"smtp": ported(firewall.TCP, 25), "pop3": ported(firewall.TCP, 110), "bgp": ported(firewall.TCP, 179), "ldap": ported(firewall.TCP, 389),
-	"ntp": ported(firewall.UDP, 123), "snmp-request": ported(firewall.UDP, 161), "snmp-trap": ported(firewall.UDP, 162), "syslog": ported(firewall.UDP, 514),
-	"dns-udp": ported(firewall.UDP, 53), "dns-tcp": ported(firewall.TCP, 53), "l2tp": ported(firewall.UDP, 1701), "tftp": ported(firewall.UDP, 69),
-}
-
-func ported(protocol, port int) firewall.Service {
-	return firewall.Service{Protocol: protocol, Destination: []firewall.Span{{First: port, Last: port}}}
+	"http": firewall.Port(firewall.TCP, 80), "https": firewall.Port(firewall.TCP, 443), "ssh": firewall.Port(firewall.TCP, 22), "telnet": firewall.Port(firewall.TCP, 23),
+	"smtp": firewall.Port(firewall.TCP, 25), "pop3": firewall.Port(firewall.TCP, 110), "bgp": firewall.Port(firewall.TCP, 179), "ldap": firewall.Port(firewall.TCP, 389),
+	"ntp": firewall.Port(firewall.UDP, 123), "snmp-request": firewall.Port(firewall.UDP, 161), "snmp-trap": firewall.Port(firewall.UDP, 162), "syslog": firewall.Port(firewall.UDP, 514),
+	"dns-udp": firewall.Port(firewall.UDP, 53), "dns-tcp": firewall.Port(firewall.TCP, 53), "l2tp": firewall.Port(firewall.UDP, 1701), "tftp": firewall.Port(firewall.UDP, 69),
 }
 
 // service adds a service by name.
@@ -78,7 +74,7 @@ func (r *reader) service(to *firewall.Services, name string, depth int) {
 }
 
 func (r *reader) servicesOf(to *firewall.Services, name string, depth int) {
-	o := r.doc.Get(serviceGroup, name)
+	o := r.Doc.Get(serviceGroup, name)
 	known, isKnown := predefined[strings.ToLower(name)]
 	switch {
 	case o == nil && strings.EqualFold(name, "any"):
@@ -96,7 +92,7 @@ func (r *reader) serviceGroup(to *firewall.Services, o *block.Object, depth int)
 	o.Use()
 	for _, s := range o.Body {
 		i := 0
-		if digits(s.Word(0)) {
+		if block.Digits(s.Word(0)) {
 			i = 1
 		}
 		switch {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/netip"
 	"strconv"
-	"strings"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
@@ -30,7 +29,7 @@ func permit(_ *device.Config, o device.Opening) []string {
 		case block.Local:
 			out = append(out, zone.end+"Local")
 		default:
-			out = append(out, zone.end+quoted(zone.name))
+			out = append(out, zone.end+block.Quoted(zone.name))
 		}
 	}
 	out = append(out, "source-ip"+address(f.Source), "destination-ip"+address(f.Destination))
@@ -42,16 +41,9 @@ func permit(_ *device.Config, o device.Opening) []string {
 	}
 	out = append(out, "quit")
 	if r, ok := o.Before(); ok {
-		out = append(out, "move rule name "+name+" before name "+quoted(r.Name))
+		out = append(out, "move rule name "+name+" before name "+block.Quoted(r.Name))
 	}
 	return append(out, "quit", "return")
-}
-
-func quoted(name string) string {
-	if strings.ContainsAny(name, " \t") {
-		return `"` + name + `"`
-	}
-	return name
 }
 
 // address is what follows "source-ip": a host's or a network's.

@@ -1,12 +1,10 @@
 package h3c
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 
-	"vpncheck/internal/device"
 	"vpncheck/internal/device/devicetest"
 )
 
@@ -61,10 +59,7 @@ func typedInto(text string, commands []string) string {
 }
 
 func TestPermit(t *testing.T) {
-	got := devicetest.Opens(t, Vendor, closed, device.Ends{
-		Gateway: netip.MustParseAddr("203.0.113.10"), Device: netip.MustParseAddr("198.51.100.7"),
-		Cloud: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/16")}, IDC: []netip.Prefix{netip.MustParsePrefix("192.168.1.0/24")},
-	}, typedInto)
+	got := devicetest.Opens(t, Vendor, closed, devicetest.Ends(), typedInto)
 	for flow, want := range map[string]string{
 		"UDP 500 from the VPN gateway": "system-view,security-policy ip,rule name ipsec-permit-1,action pass,source-zone Untrust,destination-zone Local,source-ip-host 203.0.113.10,destination-ip-host 198.51.100.7,service-port udp destination eq 500,quit,quit,return",
 		"ESP from the VPN gateway":     "system-view,security-policy ip,rule name ipsec-permit-3,action pass,source-zone Untrust,destination-zone Local,source-ip-host 203.0.113.10,destination-ip-host 198.51.100.7,service-port 50,quit,move rule name ipsec-permit-3 before name noesp,quit,return",

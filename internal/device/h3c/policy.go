@@ -9,10 +9,10 @@ import (
 
 // zone finds the zone of every interface.
 func (r *reader) zone() {
-	r.zones = map[string]string{}
-	for _, o := range r.doc.Kind(zone) {
+	r.Zones = map[string]string{}
+	for _, o := range r.Doc.Kind(zone) {
 		for _, s := range o.All("import", "interface") {
-			r.zones[strings.ToLower(interfaceName(s.From(2)))] = o.Name
+			r.Zones[strings.ToLower(interfaceName(s.From(2)))] = o.Name
 		}
 	}
 }
@@ -21,7 +21,7 @@ func (r *reader) zone() {
 // text has neither rules nor zones. Where a security policy is, the others do nothing.
 func (r *reader) firewall() *firewall.Policy {
 	p := &firewall.Policy{Name: policyIP, Default: firewall.Deny, Of: v7}
-	if o := r.doc.Get(policy, ""); o != nil {
+	if o := r.Doc.Get(policy, ""); o != nil {
 		o.Use()
 		for _, part := range block.Views(o, ruleName) {
 			if _, ok := ruleName(part[0]); ok {
@@ -30,14 +30,14 @@ func (r *reader) firewall() *firewall.Policy {
 		}
 		return p
 	}
-	if pairs := r.doc.Kind(zonePair); len(pairs) > 0 {
+	if pairs := r.Doc.Kind(zonePair); len(pairs) > 0 {
 		p.Name = zonePair
 		for _, o := range pairs {
 			p.Rules = append(p.Rules, r.pair(o)...)
 		}
 		return p
 	}
-	if r.doc.Some(zone) && r.doc.Some(iface) {
+	if r.Doc.Some(zone) && r.Doc.Some(iface) {
 		return p
 	}
 	return nil
@@ -137,7 +137,7 @@ func (r *reader) pair(o *block.Object) []firewall.Rule {
 	to := block.Zones(o.Head.Words[5:6])
 	var all []firewall.Rule
 	if s := o.Last("object-policy", "apply", "ip"); s.OK() {
-		if x := r.doc.Get(objectPolicy, s.Text(3)); x != nil {
+		if x := r.Doc.Get(objectPolicy, s.Text(3)); x != nil {
 			all = r.objectRules(x)
 		} else {
 			all = []firewall.Rule{{Name: s.Text(3), Line: s.Line, Unclear: []string{"object-policy " + s.Text(3) + " is not there"}}}
@@ -186,7 +186,7 @@ func (r *reader) objectRules(o *block.Object) []firewall.Rule {
 // filter reads an access list as rules.
 func (r *reader) filter(s block.Stmt) []firewall.Rule {
 	name := s.Text(len(s.Words) - 1)
-	rules := r.doc.Rules(name)
+	rules := r.Doc.Rules(name)
 	if rules == nil {
 		return []firewall.Rule{{Name: "acl " + name, Line: s.Line, Unclear: []string{"acl " + name + " is not there"}}}
 	}

@@ -56,10 +56,7 @@ const rules = objects + `security-policy ip
 
 func TestSecurityPolicy(t *testing.T) {
 	c := Vendor.Read(device.NewText(rules))
-	checks := Vendor.Flows(c, &device.Tunnel{Outside: "Untrust", Zone: "Untrust", Inside: "Trust"}, device.Ends{
-		Gateway: netip.MustParseAddr("203.0.113.10"), Device: netip.MustParseAddr("198.51.100.7"),
-		Cloud: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/16")}, IDC: []netip.Prefix{netip.MustParsePrefix("192.168.1.0/24")},
-	})
+	checks := Vendor.Flows(c, &device.Tunnel{Outside: "Untrust", Zone: "Untrust", Inside: "Trust"}, devicetest.Ends())
 	if len(checks) != 8 {
 		t.Fatalf("%d checks, want 8", len(checks))
 	}

@@ -6,13 +6,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"vpncheck/internal/device"
-	"vpncheck/internal/device/block"
 	"vpncheck/internal/device/devicetest"
 	"vpncheck/internal/ipsec"
 )
@@ -51,7 +49,7 @@ func readsBack(t *testing.T, can devicetest.Can, printed func(ipsec.Parameters) 
 		want := devicetest.Parameters(t, can)
 		pfs := &want.IPsec.Proposals[0].Groups
 		pfs.Values = pfs.Values[:1]
-		c := Vendor.Read(device.NewText(spread(t, printed(want))))
+		c := Vendor.Read(device.NewText(devicetest.Sections(t, printed(want))))
 		if len(c.Tunnels) != 1 {
 			t.Fatalf("%d tunnels", len(c.Tunnels))
 		}
@@ -72,38 +70,15 @@ func readsBack(t *testing.T, can devicetest.Can, printed func(ipsec.Parameters) 
 	})
 }
 
-// spread gives the lines with their indentation, without, or with prompts.
-func spread(t *rapid.T, lines []string) string {
-	how := rapid.SampledFrom([]string{"indented", "flat", "prompts"}).Draw(t, "how")
-	var b strings.Builder
-	for _, l := range lines {
-		switch how {
-		case "flat":
-			l = strings.TrimLeft(l, " ")
-		case "prompts":
-			l = "[FW]" + strings.TrimLeft(l, " ")
-			if l == "[FW]#" {
-				l = "[FW]quit"
-			}
-		}
-		b.WriteString(l + "\r\n")
-	}
-	return b.String()
-}
-
 func list(p ipsec.Parameters, head string) []string {
-	lines := []string{head}
-	for i, s := range p.Selectors {
-		lines = append(lines, fmt.Sprintf(" rule %d permit ip source %s destination %s", 5*i, wildcard(s.Local), wildcard(s.Remote[0])))
-	}
-	return append(lines, "#")
+	return slices.Concat([]string{head}, devicetest.RuleLines(p), []string{"#"})
 }
 
 func proposal1(p ipsec.Parameters, ciphers map[ipsec.Encryption]string) []string {
 	x := p.IKE.Proposals[0]
 	return []string{
 		"ike proposal 1", " encryption-algorithm " + ciphers[x.Encryption.First()], " authentication-algorithm " + hashes[x.Integrity.First()],
-		fmt.Sprintf(" dh group%d", x.Groups.First()), " sa duration " + seconds(p.IKE.Lifetime), "#",
+		fmt.Sprintf(" dh group%d", x.Groups.First()), " sa duration " + devicetest.Seconds(p.IKE.Lifetime), "#",
 	}
 }
 
@@ -124,7 +99,7 @@ func printed7(p ipsec.Parameters) []string {
 		"ike keychain k", " pre-shared-key address " + p.IKE.Peer.First().String() + " 255.255.255.255 key cipher x", "#",
 		"ike profile f", " keychain k", " exchange-mode " + string(p.IKE.Mode.First()), " proposal 1", "#",
 		"ipsec policy m 1 isakmp", " transform-set t", " security acl 3999", " remote-address " + p.IKE.Peer.First().String(), " ike-profile f",
-		" sa duration time-based " + seconds(p.IPsec.Lifetime), "#",
+		" sa duration time-based " + devicetest.Seconds(p.IPsec.Lifetime), "#",
 	})
 }
 
@@ -138,9 +113,9 @@ func printed2(p ipsec.Parameters) []string {
 		"ikev2 proposal p", " encryption " + join(x.Encryption, ikeCiphers), " integrity " + join(x.Integrity, hashes), " dh " + strings.Join(groups, " "), "#",
 		"ikev2 policy q", " proposal p", "#",
 		"ikev2 keychain k", " peer a", "  address 0.0.0.0 0", "  pre-shared-key plaintext x", "#",
-		"ikev2 profile f", " authentication-method local pre-share", " authentication-method remote pre-share", " keychain k", " sa duration " + seconds(p.IKE.Lifetime), "#",
+		"ikev2 profile f", " authentication-method local pre-share", " authentication-method remote pre-share", " keychain k", " sa duration " + devicetest.Seconds(p.IKE.Lifetime), "#",
 		"ipsec policy m 1 isakmp", " transform-set t", " security acl 3999", " remote-address " + p.IKE.Peer.First().String(), " ikev2-profile f",
-		" sa duration time-based " + seconds(p.IPsec.Lifetime), "#",
+		" sa duration time-based " + devicetest.Seconds(p.IPsec.Lifetime), "#",
 	})
 }
 
@@ -150,7 +125,7 @@ func printed5(p ipsec.Parameters) []string {
 		"ike peer f", " exchange-mode " + string(p.IKE.Mode.First()), " pre-shared-key simple x", " proposal 1", " remote-address " + p.IKE.Peer.First().String(), "#",
 		"ipsec proposal t", " transform esp", " encapsulation-mode tunnel", " esp encryption-algorithm " + v5ESP[x.Encryption.First()],
 		" esp authentication-algorithm " + hashes[x.Integrity.First()], "#",
-		"ipsec policy m 1 isakmp", " security acl 3999", " ike-peer f", " proposal t", " sa duration time-based " + seconds(p.IPsec.Lifetime),
+		"ipsec policy m 1 isakmp", " security acl 3999", " ike-peer f", " proposal t", " sa duration time-based " + devicetest.Seconds(p.IPsec.Lifetime),
 	})
 	if g := x.Groups.First(); g != ipsec.PFSOff {
 		lines = append(lines, fmt.Sprintf(" pfs dh-group%d", g))
@@ -158,45 +133,6 @@ func printed5(p ipsec.Parameters) []string {
 	return append(lines, "#")
 }
 
-func wildcard(p netip.Prefix) string {
-	a := p.Addr().As4()
-	r := block.Range(p).Last.As4()
-	for i := range r {
-		r[i] -= a[i]
-	}
-	return p.Addr().String() + " " + netip.AddrFrom4(r).String()
-}
-
-func seconds(s ipsec.Setting[time.Duration]) string {
-	return fmt.Sprint(int(s.First().Seconds()))
-}
-
 func join[T comparable](s ipsec.Setting[T], words map[T]string) string {
-	var all []string
-	for _, v := range s.Values {
-		all = append(all, words[v])
-	}
-	return strings.Join(all, " ")
-}
-
-// TestUsed reads every fixture again from the lines that meant something.
-func TestUsed(t *testing.T) {
-	for _, config := range devicetest.Configs(t, "testdata/*.txtar") {
-		devicetest.Used(t, Vendor, config)
-	}
-}
-
-func FuzzRead(f *testing.F) {
-	for _, config := range devicetest.Configs(f, "testdata/*.txtar") {
-		f.Add(config)
-	}
-	f.Fuzz(func(t *testing.T, config string) {
-		text := device.NewText(config)
-		Vendor.Score(text)
-		for _, n := range Vendor.Read(text).Used {
-			if n < 1 || n > len(text.Lines) {
-				t.Errorf("line %d is used, of %d", n, len(text.Lines))
-			}
-		}
-	})
+	return devicetest.Words(s, func(v T) string { return words[v] })
 }

@@ -4,9 +4,10 @@ package h3c
 
 import (
 	"fmt"
-	"strings"
 	"testing"
+	"time"
 
+	"vpncheck/internal/device"
 	"vpncheck/internal/device/devicetest"
 )
 
@@ -14,11 +15,18 @@ import (
 // and of tunnels that are all different.
 func TestSpeed(t *testing.T) {
 	devicetest.Fast(t, Vendor, rules)
-	var b strings.Builder
-	for i := 0; b.Len() < 10<<20; i++ {
-		fmt.Fprintf(&b, different, i, i, i, i, i, i, i, i, i, i, i)
-	}
-	devicetest.Fast(t, Vendor, b.String())
+	devicetest.Fast(t, Vendor, devicetest.Large(func(i int) string {
+		return fmt.Sprintf(different, i, i, i, i, i, i, i, i, i, i, i)
+	}))
+}
+
+// TestSpeedOfProfiles finds the interface of each of a hundred thousand profiles. No device has so many:
+// it may take a few seconds, where looking through all interfaces for each would take minutes.
+func TestSpeedOfProfiles(t *testing.T) {
+	text := device.NewText(devicetest.Large(func(i int) string {
+		return fmt.Sprintf("ipsec profile p%d isakmp\n transform-set t\n#\ninterface Tunnel%d\n source 198.51.100.1\n tunnel protection ipsec profile p%d\n#\n", i, i, i)
+	}))
+	devicetest.Within(t, 10*time.Second, "profiles", func() { read(text) })
 }
 
 const different = `ike proposal %d

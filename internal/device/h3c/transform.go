@@ -45,13 +45,13 @@ func (r *reader) esp(t *device.Tunnel, o *block.Object, x *ipsec.Proposal) {
 	case o.Kind == ipsecProposal:
 		x.Encryption = x.Encryption.Or(ipsec.DefaultOf(v5, ipsec.DES))
 		x.Integrity = x.Integrity.Or(ipsec.DefaultOf(v5, ipsec.MD5))
-	case r.product == v5 || r.product == comware && x.Encryption.Origin == ipsec.Unknown:
+	case r.Product == v5 || r.Product == comware && x.Encryption.Origin == ipsec.Unknown:
 	case x.Encryption.Origin == ipsec.Unknown && x.Integrity.Origin == ipsec.Unknown:
 		block.Note(t, device.Incomplete, o.Head.Line, "ipsec transform-set "+o.Name+" has no algorithms of ESP: add esp encryption-algorithm and esp authentication-algorithm")
 	case x.Encryption.Origin == ipsec.Unknown:
 		x.Encryption = ipsec.DefaultOf(v7, ipsec.NullCipher)
 	case x.Integrity.Origin == ipsec.Unknown && !x.Encryption.First().AEAD():
-		x.Integrity = ipsec.DefaultOf(r.product, ipsec.NoIntegrity)
+		x.Integrity = ipsec.DefaultOf(r.Product, ipsec.NoIntegrity)
 	}
 }
 
@@ -96,9 +96,9 @@ func (r *reader) group(o *block.Object, policy ipsec.Setting[ipsec.Group]) ipsec
 	if policy.Origin != ipsec.Unknown {
 		return policy
 	}
-	policies := r.doc.Holds(ipsecPolicy) || r.doc.Holds(profile)
-	if o.Config && (r.product == v7 && o.Kind == transformSet || r.product != v7 && policies) { // V5 has it in the policy
-		return ipsec.DefaultOf(r.product, ipsec.PFSOff)
+	policies := r.Doc.Holds(ipsecPolicy) || r.Doc.Holds(profile)
+	if o.Config && (r.Product == v7 && o.Kind == transformSet || r.Product != v7 && policies) { // V5 has it in the policy
+		return ipsec.DefaultOf(r.Product, ipsec.PFSOff)
 	}
 	return ipsec.Setting[ipsec.Group]{}
 }
@@ -118,7 +118,7 @@ func (r *reader) protocol(o *block.Object) ipsec.Setting[ipsec.Protocol] {
 		return ipsec.SetAt(s.Line, ipsec.AHESP)
 	case "":
 		if o.Config {
-			return ipsec.DefaultOf(r.product, ipsec.ESP)
+			return ipsec.DefaultOf(r.Product, ipsec.ESP)
 		}
 		return ipsec.Setting[ipsec.Protocol]{}
 	}
@@ -134,7 +134,7 @@ func (r *reader) encapsulation(o *block.Object) ipsec.Setting[ipsec.Encapsulatio
 		return ipsec.SetAt(s.Line, ipsec.TransportMode)
 	case "":
 		if o.Config {
-			return ipsec.DefaultOf(r.product, ipsec.TunnelMode)
+			return ipsec.DefaultOf(r.Product, ipsec.TunnelMode)
 		}
 		return ipsec.Setting[ipsec.Encapsulation]{}
 	}

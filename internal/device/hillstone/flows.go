@@ -19,9 +19,8 @@ func flows(parsed *device.Config, t *device.Tunnel, ends device.Ends) []device.C
 	var out []device.Check
 	for _, idc := range ends.IDC {
 		for _, cloud := range ends.Cloud {
-			out = append(out,
-				device.Check{Policy: policy, Flow: firewall.Flow{Name: idc.String() + " → " + cloud.String(), From: t.Inside, To: t.Zone, Source: idc, Destination: cloud, Protocol: -1}},
-				device.Check{Policy: policy, Flow: firewall.Flow{Name: cloud.String() + " → " + idc.String(), From: t.Zone, To: t.Inside, Source: cloud, Destination: idc, Protocol: -1}})
+			x := device.Private(idc, cloud).Between(t.Inside, t.Zone)
+			out = append(out, device.Check{Policy: policy, Flow: x.Out}, device.Check{Policy: policy, Flow: x.In})
 		}
 	}
 	return out
@@ -64,12 +63,8 @@ func (c *config) resolve(a *firewall.Addresses, names []string) {
 }
 
 var predefined = map[string]firewall.Service{
-	"http": port(firewall.TCP, 80), "https": port(firewall.TCP, 443), "ssh": port(firewall.TCP, 22), "telnet": port(firewall.TCP, 23),
-	"smtp": port(firewall.TCP, 25), "icmp": {Protocol: firewall.ICMP}, "ping": {Protocol: firewall.ICMP},
-}
-
-func port(protocol, n int) firewall.Service {
-	return firewall.Service{Protocol: protocol, Destination: []firewall.Span{{First: n, Last: n}}}
+	"http": firewall.Port(firewall.TCP, 80), "https": firewall.Port(firewall.TCP, 443), "ssh": firewall.Port(firewall.TCP, 22), "telnet": firewall.Port(firewall.TCP, 23),
+	"smtp": firewall.Port(firewall.TCP, 25), "icmp": {Protocol: firewall.ICMP}, "ping": {Protocol: firewall.ICMP},
 }
 
 // serviceOf resolves the names of services, and of one level of groups.

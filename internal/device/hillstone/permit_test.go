@@ -1,12 +1,10 @@
 package hillstone
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 
-	"vpncheck/internal/device"
 	"vpncheck/internal/device/devicetest"
 )
 
@@ -62,10 +60,7 @@ func typedInto(text string, commands []string) string {
 }
 
 func TestPermit(t *testing.T) {
-	got := devicetest.Opens(t, Vendor, closed, device.Ends{
-		Gateway: netip.MustParseAddr("203.0.113.10"), Device: netip.MustParseAddr("198.51.100.7"),
-		Cloud: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/16")}, IDC: []netip.Prefix{netip.MustParsePrefix("192.168.1.0/24")},
-	}, typedInto)
+	got := devicetest.Opens(t, Vendor, closed, devicetest.Ends(), typedInto)
 	for flow, want := range map[string]string{
 		"192.168.1.0/24 → 10.0.0.0/16": `configure,policy-global,rule id 5,src-zone "trust",dst-zone "vpn",src-ip 192.168.1.0/24,dst-ip 10.0.0.0/16,service "Any",action permit,exit,exit,end`,
 		"10.0.0.0/16 → 192.168.1.0/24": `configure,policy-global,rule id 6,src-zone "vpn",dst-zone "trust",src-ip 10.0.0.0/16,dst-ip 192.168.1.0/24,service "Any",action permit,exit,move 6 before 4,exit,end`,

@@ -88,13 +88,13 @@ func addressRange(l cisco.Line) (firewall.Range, bool) {
 		return firewall.Range{First: first, Last: last}, err == nil && err2 == nil && !last.Less(first)
 	}
 	if p, err := netip.ParsePrefix(l.At(1)); err == nil {
-		return cisco.RangeOf(p), true
+		return firewall.RangeOf(p), true
 	}
 	p, ok := cisco.Masked(l.At(1), l.At(2))
 	if !ok {
 		return firewall.Range{}, false
 	}
-	return cisco.RangeOf(p), true
+	return firewall.RangeOf(p), true
 }
 
 // service reads a service of the device's own: "udp dst-port 500 src-port 1 65535".

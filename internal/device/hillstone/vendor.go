@@ -48,7 +48,7 @@ func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
 	if t.Parameters.IKE.Version.First() == ipsec.IKEv2 {
 		return nil
 	}
-	phase1, phase2 := first(d.Want.IKE.Proposals), first(d.Want.IPsec.Proposals)
+	phase1, phase2 := cisco.First(d.Want.IKE.Proposals), cisco.First(d.Want.IPsec.Proposals)
 	header, line := "isakmp proposal", ""
 	switch d.Parameter {
 	case ipsec.IKEEncryption:
@@ -80,13 +80,6 @@ func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
 		return nil
 	}
 	return []string{"configure", fmt.Sprintf("%s %q", header, name), line, "exit", "end"}
-}
-
-func first(all []ipsec.Proposal) ipsec.Proposal {
-	if len(all) == 0 {
-		return ipsec.Proposal{}
-	}
-	return all[0]
 }
 
 func joined(word, value string) string {

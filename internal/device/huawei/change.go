@@ -1,10 +1,8 @@
 package huawei
 
 import (
-	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
@@ -14,146 +12,114 @@ import (
 // change writes the commands that give the device the cloud's value, each in its view. There are
 // none where the object that they would change is not known by name.
 func change(_ *device.Config, t *device.Tunnel, d ipsec.Difference) []string {
-	k, p := d.Want.IKE, d.Want.IPsec
 	switch d.Parameter {
-	case ipsec.IKEVersion:
-		switch k.Version.First() {
-		case ipsec.IKEv1:
-			return within(t, ikePeer, "version 1", "undo version 2")
-		case ipsec.IKEv2:
-			return within(t, ikePeer, "version 2", "undo version 1")
-		}
-	case ipsec.IKEMode:
-		if k.Mode.Known() {
-			return within(t, ikePeer, "exchange-mode "+string(k.Mode.First()))
-		}
-	case ipsec.IKEAuth:
-		if k.Auth.Has(ipsec.PSK) {
-			return within(t, ikeProposal, "authentication-method pre-share")
-		}
-	case ipsec.IKEEncryption, ipsec.IKEIntegrity, ipsec.IKEPRF, ipsec.IKEGroup:
-		return changeProposal(t, d)
-	case ipsec.IKELifetime:
-		return within(t, ikeProposal, lifetime("sa duration ", k.Lifetime))
-	case ipsec.IKELocalID:
-		return within(t, ikePeer, identityCommands("remote", k.Local)...)
-	case ipsec.IKERemoteID:
-		return within(t, ikePeer, identityCommands("local", k.Remote)...)
-	case ipsec.PeerOfDevice:
-		if k.Address.Known() {
-			return within(t, ikePeer, "remote-address "+k.Address.First().String())
-		}
-	case ipsec.NATTraversal:
-		if k.NATT.Has(true) {
-			return within(t, ikePeer, "nat traversal")
-		}
-	case ipsec.IPsecProtocol:
-		if p.Protocol.Has(ipsec.ESP) {
-			return within(t, ipsecProposal, "transform esp")
-		}
-	case ipsec.IPsecMode:
-		if p.Encapsulation.Has(ipsec.TunnelMode) {
-			return within(t, ipsecProposal, "encapsulation-mode tunnel")
-		}
-	case ipsec.IPsecEncryption, ipsec.IPsecIntegrity:
-		return changeTransform(t, d)
-	case ipsec.IPsecPFS:
-		return changePFS(t, p)
-	case ipsec.IPsecLifetime:
-		return within(t, holder(t), lifetime("sa duration time-based ", p.Lifetime))
-	case ipsec.IPsecLifetimeKB:
-		if p.LifetimeKB.Known() && p.LifetimeKB.First() > 0 {
-			return within(t, holder(t), "sa duration traffic-based "+strconv.FormatInt(p.LifetimeKB.First(), 10))
-		}
+	case ipsec.IKEVersion, ipsec.IKEMode, ipsec.IKELocalID, ipsec.IKERemoteID, ipsec.PeerOfDevice, ipsec.NATTraversal:
+		return block.Within(t, ikePeer, changePeer(d)...)
+	case ipsec.IKEAuth, ipsec.IKEEncryption, ipsec.IKEIntegrity, ipsec.IKEPRF, ipsec.IKEGroup, ipsec.IKELifetime:
+		return block.Within(t, ikeProposal, changeProposal(d)...)
+	case ipsec.IPsecProtocol, ipsec.IPsecMode, ipsec.IPsecEncryption, ipsec.IPsecIntegrity:
+		return block.Within(t, ipsecProposal, changeTransform(d)...)
+	case ipsec.IPsecPFS, ipsec.IPsecLifetime, ipsec.IPsecLifetimeKB:
+		return block.Within(t, block.OneOf(t, template, ipsecPolicy, profile), changePolicy(d))
+	case ipsec.TrafficSelector:
+		return block.Within(t, accessList, block.MissingRules(t, d.Want.Selectors)...)
 	case ipsec.IPsecTruncation:
 		if t.Parameters.IPsec.Truncation96.Has(true) {
 			return []string{"system-view", "undo ipsec authentication sha2 compatible enable"}
 		}
-	case ipsec.TrafficSelector:
-		return within(t, accessList, block.MissingRules(t, d.Want.Selectors)...)
 	default: // no certain command
 	}
 	return nil
 }
 
-// within enters the view of the tunnel's object of a kind and gives the commands there.
-func within(t *device.Tunnel, kind string, commands ...string) []string {
-	name := t.Objects[kind]
-	if name == "" || len(commands) == 0 || slices.Contains(commands, "") {
-		return nil
-	}
-	return slices.Concat([]string{"system-view", kind + " " + name}, commands)
-}
-
-// holder is the kind of object that holds PFS and the lifetimes.
-func holder(t *device.Tunnel) string {
-	for _, kind := range []string{template, ipsecPolicy, profile} {
-		if t.Objects[kind] != "" {
-			return kind
+func changePeer(d ipsec.Difference) []string {
+	k := d.Want.IKE
+	switch d.Parameter {
+	case ipsec.IKEVersion:
+		switch k.Version.First() {
+		case ipsec.IKEv1:
+			return []string{"version 1", "undo version 2"}
+		case ipsec.IKEv2:
+			return []string{"version 2", "undo version 1"}
 		}
+	case ipsec.IKEMode:
+		return []string{block.Command("exchange-mode ", string(k.Mode.First()))}
+	case ipsec.IKELocalID:
+		return identityCommands("remote", k.Local)
+	case ipsec.IKERemoteID:
+		return identityCommands("local", k.Remote)
+	case ipsec.PeerOfDevice:
+		if k.Address.Known() {
+			return []string{"remote-address " + k.Address.First().String()}
+		}
+	case ipsec.NATTraversal:
+		if k.NATT.Has(true) {
+			return []string{"nat traversal"}
+		}
+	default: // not the peer's
 	}
-	return ipsecPolicy
+	return nil
 }
 
-func lifetime(command string, s ipsec.Setting[time.Duration]) string {
-	if !s.Known() {
-		return ""
-	}
-	return command + strconv.FormatInt(int64(s.First()/time.Second), 10)
-}
-
-func changeProposal(t *device.Tunnel, d ipsec.Difference) []string {
-	if len(d.Want.IKE.Proposals) == 0 {
+func changeProposal(d ipsec.Difference) []string {
+	k := d.Want.IKE
+	switch {
+	case d.Parameter == ipsec.IKEAuth && k.Auth.Has(ipsec.PSK):
+		return []string{"authentication-method pre-share"}
+	case d.Parameter == ipsec.IKELifetime:
+		return []string{block.Lifetime("sa duration ", k.Lifetime)}
+	case len(k.Proposals) == 0:
 		return nil
 	}
-	want := d.Want.IKE.Proposals[0]
-	hash := hashWord(want.Integrity.First())
+	want := k.Proposals[0]
 	switch d.Parameter {
 	case ipsec.IKEEncryption:
-		return within(t, ikeProposal, command("encryption-algorithm ", ikeCipher(want.Encryption.First())))
+		return []string{block.Command("encryption-algorithm ", ikeCipher(want.Encryption.First()))}
 	case ipsec.IKEIntegrity:
-		return within(t, ikeProposal, command("authentication-algorithm ", hash), command("integrity-algorithm ", hmac(want.Integrity.First())))
+		h := want.Integrity.First()
+		return []string{block.Command("authentication-algorithm ", hashWord(h)), block.Command("integrity-algorithm ", hmac(h))}
 	case ipsec.IKEPRF:
-		return within(t, ikeProposal, command("prf ", strings.TrimSuffix(hmac(want.PRF.Or(want.Integrity).First()), "-96")))
+		return []string{block.Command("prf ", strings.TrimSuffix(hmac(want.PRF.Or(want.Integrity).First()), "-96"))}
 	case ipsec.IKEGroup:
 		if g := want.Groups.First(); g > 0 {
-			return within(t, ikeProposal, "dh group"+strconv.Itoa(int(g)))
+			return []string{"dh group" + strconv.Itoa(int(g))}
 		}
-	default: // no certain command
+	default: // not the proposal's
 	}
 	return nil
 }
 
-func command(head, word string) string {
-	if word == "" {
-		return ""
-	}
-	return head + word
-}
-
-func changeTransform(t *device.Tunnel, d ipsec.Difference) []string {
-	if len(d.Want.IPsec.Proposals) == 0 {
+func changeTransform(d ipsec.Difference) []string {
+	p := d.Want.IPsec
+	switch {
+	case d.Parameter == ipsec.IPsecProtocol && p.Protocol.Has(ipsec.ESP):
+		return []string{"transform esp"}
+	case d.Parameter == ipsec.IPsecMode && p.Encapsulation.Has(ipsec.TunnelMode):
+		return []string{"encapsulation-mode tunnel"}
+	case len(p.Proposals) == 0:
 		return nil
 	}
-	want := d.Want.IPsec.Proposals[0]
-	if d.Parameter == ipsec.IPsecEncryption {
-		return within(t, ipsecProposal, command("esp encryption-algorithm ", cipherWord(want.Encryption.First())))
-	}
-	return within(t, ipsecProposal, command("esp authentication-algorithm ", hashWord(want.Integrity.First())))
-}
-
-func changePFS(t *device.Tunnel, p ipsec.IPsec) []string {
-	if len(p.Proposals) == 0 {
-		return nil
-	}
-	switch g := p.Proposals[0].Groups.First(); {
-	case g == ipsec.PFSOff:
-		return within(t, holder(t), "undo pfs")
-	case g > 0:
-		return within(t, holder(t), "pfs dh-group"+strconv.Itoa(int(g)))
-	default: // no certain command
+	switch want := p.Proposals[0]; d.Parameter {
+	case ipsec.IPsecEncryption:
+		return []string{block.Command("esp encryption-algorithm ", cipherWord(want.Encryption.First()))}
+	case ipsec.IPsecIntegrity:
+		return []string{block.Command("esp authentication-algorithm ", hashWord(want.Integrity.First()))}
+	default: // not the proposal's
 	}
 	return nil
+}
+
+// changePolicy is for what holds PFS and the lifetimes: a policy, a template or a profile.
+func changePolicy(d ipsec.Difference) string {
+	p := d.Want.IPsec
+	switch d.Parameter {
+	case ipsec.IPsecPFS:
+		return block.PFS(p)
+	case ipsec.IPsecLifetime:
+		return block.Lifetime("sa duration time-based ", p.Lifetime)
+	default:
+		return block.Amount("sa duration traffic-based ", p.LifetimeKB)
+	}
 }
 
 // identityCommands are for one end; none where the value is not known.

@@ -13,9 +13,9 @@ const (
 	ipsecProposal = "ipsec proposal"
 	ipsecPolicy   = "ipsec policy"
 	template      = "ipsec policy-template"
-	profile       = "ipsec profile"
-	accessList    = "acl"
-	iface         = "interface"
+	profile       = block.Profile
+	accessList    = block.AccessList
+	iface         = block.Interface
 	zone          = "firewall zone"
 	policy        = "security-policy"
 	natPolicy     = "nat-policy"
@@ -86,7 +86,7 @@ func protocolHead(s block.Stmt, in *block.Object, deeper bool) block.Opening {
 		return block.Opening{}
 	case two == ikeProposal, two == ikePeer, two == ipsecProposal:
 		return block.Opening{Kind: two, Name: strings.TrimSuffix(name, ":")}
-	case two == ipsecPolicy && len(s.Words) >= 4 && digits(s.Word(3)), two == template && len(s.Words) >= 4:
+	case two == ipsecPolicy && len(s.Words) >= 4 && block.Digits(s.Word(3)), two == template && len(s.Words) >= 4:
 		return block.Opening{Kind: two, Name: name + " " + s.Word(3)}
 	case two == profile && !(inInterface && (deeper || !in.Indented)):
 		return block.Opening{Kind: two, Name: name}
@@ -108,7 +108,7 @@ func aclHead(s block.Stmt) block.Opening {
 	if name == "" {
 		return block.Opening{}
 	}
-	if !digits(alias) {
+	if !block.Digits(alias) {
 		alias = ""
 	}
 	return block.Opening{Kind: accessList, Name: name, Alias: alias}
@@ -148,8 +148,6 @@ func (g *grammar) output(s block.Stmt, in *block.Object) block.Opening {
 	}
 	return open
 }
-
-func digits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // interfaceName is the name in one form: "interface GigabitEthernet 1/0/1" is GigabitEthernet1/0/1.
 func interfaceName(s block.Stmt) string { return strings.Join(s.From(1), "") }

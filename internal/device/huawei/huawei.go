@@ -38,28 +38,25 @@ var Vendor = device.Vendor{
 }
 
 func read(text device.Text) *device.Config {
-	r := &reader{
-		doc:    block.Parse(text, newGrammar()),
-		config: &device.Config{Vendor: id},
-	}
+	r := &reader{Reader: block.Reader{
+		Doc:     block.Parse(text, newGrammar()),
+		Config:  &device.Config{Vendor: id},
+		Product: every,
+	}}
 	r.product(text)
 	r.peerTables()
 	r.tunnels()
-	r.config.Parsed = r.firewall()
-	r.config.Used = r.doc.Used()
-	return r.config
+	r.Config.Parsed = r.firewall()
+	r.Config.Used = r.Doc.Used()
+	return r.Config
 }
 
 type reader struct {
+	block.Reader
 	sets     block.Sets
 	nat      []natRule
-	doc      *block.Document
-	config   *device.Config
 	defaults defaults
 	rows     map[string]block.Stmt // of "display ike peer brief", by the peer's name
-	groups   []binding             // what interfaces are given
-	byName   map[string]binding    // the first of every kind and name
-	zones    map[string]string     // an interface's zone
 }
 
 // product finds out what the device is, as far as the text tells.
@@ -69,12 +66,12 @@ func (r *reader) product(text device.Text) {
 		if release == "" {
 			continue
 		}
-		r.doc.Mark(l.N)
+		r.Doc.Mark(l.N)
 		name := "Huawei " + release
 		if model := model(l.S); model != "" {
 			name = "Huawei " + model + " " + release
 		}
-		r.config.Product = name
+		r.Config.Product = name
 		r.defaults = defaultsOf(name)
 		return
 	}

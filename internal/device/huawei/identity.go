@@ -11,7 +11,7 @@ import (
 // is known only once its interface is.
 func (r *reader) identities(k *ipsec.IKE, o *block.Object) {
 	k.Local = identity(o, "local")
-	if s := r.doc.Global("ike", "local-name"); s.OK() && k.Local.First().Type == ipsec.FQDNID && k.Local.First().Value == "" {
+	if s := r.Doc.Global("ike", "local-name"); s.OK() && k.Local.First().Type == ipsec.FQDNID && k.Local.First().Value == "" {
 		k.Local = ipsec.SetAt(s.Line, ipsec.Identity{Type: ipsec.FQDNID, Value: s.Text(2)})
 	}
 	k.Remote = identity(o, "remote")
@@ -61,18 +61,4 @@ func identity(o *block.Object, end string) ipsec.Setting[ipsec.Identity] {
 	}
 	i.Value = valueWord
 	return ipsec.SetAt(line, i)
-}
-
-// localAddress fills in what an end sends that is known by its address.
-func localAddress(k *ipsec.IKE, configured bool) {
-	if !k.Address.Known() {
-		return
-	}
-	id := ipsec.Identity{Type: ipsec.AddressID, Value: k.Address.First().String()}
-	switch first := k.Local.First(); {
-	case k.Local.Origin == ipsec.Unknown && configured:
-		k.Local = ipsec.DefaultOf(every, id)
-	case k.Local.Known() && first.Type == ipsec.AddressID && first.Value == "":
-		k.Local.Values = []ipsec.Identity{id}
-	}
 }

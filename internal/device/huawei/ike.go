@@ -15,7 +15,7 @@ import (
 // peerTables reads "display ike peer brief": name, version, mode, proposal, type of id, address.
 func (r *reader) peerTables() {
 	r.rows = map[string]block.Stmt{}
-	for _, table := range r.doc.Kind(peerTable) {
+	for _, table := range r.Doc.Kind(peerTable) {
 		for _, s := range table.Body {
 			if len(s.Words) >= 5 && strings.HasPrefix(s.Word(1), "v") && len(s.Word(1)) <= 4 && s.Word(1) != "version" {
 				table.Mark(s)
@@ -188,10 +188,10 @@ func (r *reader) dpd(o *block.Object) (d ipsec.DPD) {
 	s := o.Last("dpd", "type")
 	idle := o.Last("dpd", "idle-time")
 	if !s.OK() {
-		s = r.doc.Global("ike", "dpd", "type")
+		s = r.Doc.Global("ike", "dpd", "type")
 	}
 	if !idle.OK() {
-		idle = r.doc.Global("ike", "dpd", "idle-time")
+		idle = r.Doc.Global("ike", "dpd", "idle-time")
 	}
 	if s.OK() {
 		d.Enabled = ipsec.SetAt(s.Line, true)

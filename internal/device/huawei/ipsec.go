@@ -1,9 +1,7 @@
 package huawei
 
 import (
-	"strconv"
 	"strings"
-	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
@@ -16,11 +14,11 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object, isakmp bool) {
 	p := &t.Parameters.IPsec
 	r.policyPeer(t, o)
 	pfs := pfs(o)
-	names, line := proposalNames(o)
+	names, line := block.Names(o, []string{"proposal"}, "proposal name", "proposal")
 	for _, name := range names {
-		x := r.doc.Get(ipsecProposal, name)
+		x := r.Doc.Get(ipsecProposal, name)
 		if x == nil {
-			r.missing(t, ipsecProposal, name, line)
+			r.Missing(t, ipsecProposal, name, line)
 			continue
 		}
 		r.ipsecProposal(t, x, pfs)
@@ -33,7 +31,7 @@ func (r *reader) fill(t *device.Tunnel, o *block.Object, isakmp bool) {
 	if len(p.Proposals) == 0 && pfs.Origin == ipsec.Written {
 		p.Proposals = []ipsec.Proposal{{Groups: pfs}}
 	}
-	r.lifetimes(p, o)
+	r.Lifetimes(p, o)
 	r.selectors(t, o, isakmp)
 	r.truncation(t)
 	if s := o.Last("tunnel", "local"); s.OK() && s.Word(2) != "applied-interface" {
@@ -60,28 +58,15 @@ func (r *reader) policyPeer(t *device.Tunnel, o *block.Object) {
 		return
 	}
 	t.Objects[ikePeer] = name
-	x := r.doc.Get(ikePeer, name)
+	x := r.Doc.Get(ikePeer, name)
 	if _, row := r.rows[strings.ToLower(name)]; x == nil && !row {
-		r.missing(t, ikePeer, name, s.Line)
+		r.Missing(t, ikePeer, name, s.Line)
 		return
 	}
 	r.peer(t, name, x)
 	if x != nil && x.Config && o.Kind == ipsecPolicy && t.Parameters.IKE.Peer.Origin == ipsec.Unknown && o.Head.Word(5) != "template" {
 		block.Note(t, device.Incomplete, x.Head.Line, "ike peer "+name+" has no remote-address: set the VPN gateway's")
 	}
-}
-
-func proposalNames(o *block.Object) (names []string, line int) {
-	for _, s := range o.All("proposal") {
-		names = append(names, s.From(1)...)
-		line = s.Line
-	}
-	if len(names) == 0 {
-		if s := o.Value("proposal name", "proposal"); s.OK() {
-			names, line = strings.Fields(strings.ReplaceAll(s.Raw, ",", " ")), s.Line
-		}
-	}
-	return names, line
 }
 
 // pfs is the group of a policy; without a line there is none, on every version.
@@ -101,36 +86,6 @@ func pfs(o *block.Object) ipsec.Setting[ipsec.Group] {
 	return ipsec.Setting[ipsec.Group]{}
 }
 
-func (r *reader) lifetimes(p *ipsec.IPsec, o *block.Object) {
-	s := o.Last("sa", "duration", "time-based")
-	s.Words = s.From(3)
-	if !s.OK() {
-		s = o.Value("ipsec sa local duration(time based)", "sa duration(time based)")
-	}
-	if !s.OK() {
-		s = r.doc.Global("ipsec", "sa", "global-duration", "time-based")
-		s.Words = s.From(4)
-	}
-	p.Lifetime = block.Seconds(s)
-	if !s.OK() && o.Config {
-		p.Lifetime = ipsec.DefaultOf(every, time.Hour)
-	}
-	s = o.Last("sa", "duration", "traffic-based")
-	s.Words = s.From(3)
-	if !s.OK() {
-		s = o.Value("ipsec sa local duration(traffic based)", "sa duration(traffic based)")
-	}
-	if !s.OK() {
-		s = r.doc.Global("ipsec", "sa", "global-duration", "traffic-based")
-		s.Words = s.From(4)
-	}
-	if n, err := strconv.ParseInt(s.Text(0), 10, 64); err == nil {
-		p.LifetimeKB = ipsec.SetAt(s.Line, n)
-	} else if s.OK() {
-		p.LifetimeKB = ipsec.NotUnderstood[int64](s.Line, strings.Join(s.Words, " "))
-	}
-}
-
 // selectors reads the access list of a policy: its source is the device's own network.
 func (r *reader) selectors(t *device.Tunnel, o *block.Object, must bool) {
 	s := o.Last("security", "acl")
@@ -148,31 +103,18 @@ func (r *reader) selectors(t *device.Tunnel, o *block.Object, must bool) {
 		}
 		return
 	}
-	t.Objects[accessList] = name
-	rules := r.doc.Rules(name)
-	if rules == nil {
-		r.missing(t, accessList, name, s.Line)
-		return
-	}
-	var odd []int
-	t.Parameters.Selectors, odd = block.Selectors(rules)
-	for _, line := range odd[:min(len(odd), 8)] {
-		block.Note(t, device.Remark, line, "this rule of acl "+name+" cannot be said as a pair of networks: look at it yourself")
-	}
-	if len(t.Parameters.Selectors) == 0 && len(odd) == 0 {
-		block.Note(t, device.Incomplete, s.Line, "acl "+name+" has no rule: nothing is let into the tunnel")
-	}
+	r.List(t, name, s.Line)
 }
 
 // truncation reads how SHA-2 is cut.
 func (r *reader) truncation(t *device.Tunnel) {
 	p := &t.Parameters.IPsec
 	words := []string{"ipsec", "authentication", "sha2", "compatible", "enable"}
-	if s := r.doc.Global(words...); s.OK() {
+	if s := r.Doc.Global(words...); s.OK() {
 		p.Truncation96 = ipsec.SetAt(s.Line, true)
-	} else if s := r.doc.Global(append([]string{"undo"}, words...)...); s.OK() {
+	} else if s := r.Doc.Global(append([]string{"undo"}, words...)...); s.OK() {
 		p.Truncation96 = ipsec.SetAt(s.Line, false)
-	} else if s := r.doc.Global("ipsec", "sha2", "compatible", "enable"); s.OK() { // what that cuts depends on the version
+	} else if s := r.Doc.Global("ipsec", "sha2", "compatible", "enable"); s.OK() { // what that cuts depends on the version
 		p.Truncation96 = ipsec.NotUnderstood[bool](s.Line, s.Raw)
 	}
 }

@@ -27,9 +27,9 @@ func (r *reader) translated(t *device.Tunnel) {
 }
 
 func (r *reader) natRule(t *device.Tunnel, s ipsec.Selector) (line int, name string) {
-	if o := r.doc.Get(iface, t.Interface); o != nil {
+	if o := r.Doc.Get(iface, t.Interface); o != nil {
 		for _, x := range o.All("nat", "outbound") {
-			if rules := r.doc.Rules(x.Text(2)); block.Translates(rules, s) != 0 {
+			if rules := r.Doc.Rules(x.Text(2)); block.Translates(rules, s) != 0 {
 				return x.Line, "nat outbound " + x.Text(2)
 			}
 		}
@@ -51,7 +51,7 @@ func (r *reader) natRule(t *device.Tunnel, s ipsec.Selector) (line int, name str
 
 // natRules are those of the NAT policy, read once.
 func (r *reader) natRules() []natRule {
-	o := r.doc.Get(natPolicy, "")
+	o := r.Doc.Get(natPolicy, "")
 	if o == nil || r.nat != nil {
 		return r.nat
 	}

@@ -46,7 +46,7 @@ func (r *reader) addressSet(a *firewall.Addresses, name string, depth int) {
 }
 
 func (r *reader) addressesOf(a *firewall.Addresses, name string, depth int) {
-	o := r.doc.Get(addressSet, name)
+	o := r.Doc.Get(addressSet, name)
 	if o == nil || depth >= deepest {
 		a.Absent = append(a.Absent, name)
 		return
@@ -54,7 +54,7 @@ func (r *reader) addressesOf(a *firewall.Addresses, name string, depth int) {
 	o.Use()
 	for _, s := range o.All("address") {
 		i := 1
-		if digits(s.Word(1)) {
+		if block.Digits(s.Word(1)) {
 			i = 2
 		}
 		if len(s.Words) > i {
@@ -76,12 +76,8 @@ var predefined = map[string][]firewall.Service{
 	"dns": {udp(53)}, "dns-tcp": {tcp(53)},
 }
 
-func udp(port int) firewall.Service { return ported(firewall.UDP, port) }
-func tcp(port int) firewall.Service { return ported(firewall.TCP, port) }
-
-func ported(protocol, port int) firewall.Service {
-	return firewall.Service{Protocol: protocol, Destination: []firewall.Span{{First: port, Last: port}}}
-}
+func udp(port int) firewall.Service { return firewall.Port(firewall.UDP, port) }
+func tcp(port int) firewall.Service { return firewall.Port(firewall.TCP, port) }
 
 // services adds what a rule's line says: names, or "protocol udp destination-port 500".
 func (r *reader) services(to *firewall.Services, s block.Stmt) {
@@ -107,7 +103,7 @@ func (r *reader) serviceSet(to *firewall.Services, name string, depth int) {
 }
 
 func (r *reader) servicesOf(to *firewall.Services, name string, depth int) {
-	o := r.doc.Get(serviceSet, name)
+	o := r.Doc.Get(serviceSet, name)
 	known, isKnown := predefined[strings.ToLower(name)]
 	switch {
 	case o == nil && strings.EqualFold(name, "any"):
@@ -120,7 +116,7 @@ func (r *reader) servicesOf(to *firewall.Services, name string, depth int) {
 		o.Use()
 		for _, s := range o.All("service") {
 			i := 1
-			if digits(s.Word(1)) {
+			if block.Digits(s.Word(1)) {
 				i = 2
 			}
 			switch s.Word(i) {

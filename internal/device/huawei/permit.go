@@ -3,7 +3,6 @@ package huawei
 import (
 	"fmt"
 	"net/netip"
-	"strings"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/block"
@@ -21,7 +20,7 @@ func permit(_ *device.Config, o device.Opening) []string {
 	out := []string{"system-view", policy, "rule name " + name}
 	for _, zone := range []struct{ end, name string }{{"source-zone ", f.From}, {"destination-zone ", f.To}} {
 		if zone.name != "" {
-			out = append(out, zone.end+quoted(zone.name))
+			out = append(out, zone.end+block.Quoted(zone.name))
 		}
 	}
 	out = append(out, "source-address "+masked(f.Source), "destination-address "+masked(f.Destination))
@@ -33,16 +32,9 @@ func permit(_ *device.Config, o device.Opening) []string {
 	}
 	out = append(out, "action permit", "quit")
 	if r, ok := o.Before(); ok {
-		out = append(out, "rule move "+name+" before "+quoted(r.Name))
+		out = append(out, "rule move "+name+" before "+block.Quoted(r.Name))
 	}
 	return append(out, "quit", "return")
-}
-
-func quoted(name string) string {
-	if strings.ContainsAny(name, " \t") {
-		return `"` + name + `"`
-	}
-	return name
 }
 
 func masked(p netip.Prefix) string {

@@ -1,12 +1,10 @@
 package huawei
 
 import (
-	"net/netip"
 	"slices"
 	"strings"
 	"testing"
 
-	"vpncheck/internal/device"
 	"vpncheck/internal/device/devicetest"
 )
 
@@ -72,10 +70,7 @@ func typedInto(text string, commands []string) string {
 }
 
 func TestPermit(t *testing.T) {
-	got := devicetest.Opens(t, Vendor, closed, device.Ends{
-		Gateway: netip.MustParseAddr("203.0.113.10"), Device: netip.MustParseAddr("198.51.100.7"),
-		Cloud: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/16")}, IDC: []netip.Prefix{netip.MustParsePrefix("192.168.1.0/24")},
-	}, typedInto)
+	got := devicetest.Opens(t, Vendor, closed, devicetest.Ends(), typedInto)
 	for flow, want := range map[string]string{
 		"UDP 500 from the VPN gateway":  "",
 		"UDP 4500 from the VPN gateway": "system-view,security-policy,rule name ipsec-permit-5,source-zone untrust,destination-zone local,source-address 203.0.113.10 mask 255.255.255.255,destination-address 198.51.100.7 mask 255.255.255.255,service protocol udp destination-port 4500,action permit,quit,quit,return",

@@ -9,19 +9,19 @@ import (
 
 // zone finds the zone of every interface.
 func (r *reader) zone() {
-	r.zones = map[string]string{}
-	for _, o := range r.doc.Kind(zone) {
+	r.Zones = map[string]string{}
+	for _, o := range r.Doc.Kind(zone) {
 		for _, s := range o.All("add", "interface") {
-			r.zones[strings.ToLower(strings.Join(s.From(2), ""))] = o.Name
+			r.Zones[strings.ToLower(strings.Join(s.From(2), ""))] = o.Name
 		}
 	}
 }
 
 // firewall reads the security policy; nil where the text has neither rules nor zones.
 func (r *reader) firewall() *firewall.Policy {
-	o := r.doc.Get(policy, "")
+	o := r.Doc.Get(policy, "")
 	if o == nil {
-		if !r.doc.Some(zone) || !r.doc.Some(iface) {
+		if !r.Doc.Some(zone) || !r.Doc.Some(iface) {
 			return nil
 		}
 		return &firewall.Policy{Name: policy, Default: firewall.Deny, Of: "Huawei USG"}

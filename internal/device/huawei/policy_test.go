@@ -83,10 +83,7 @@ nat-policy
 
 func TestSecurityPolicy(t *testing.T) {
 	c := Vendor.Read(device.NewText(rules))
-	checks := Vendor.Flows(c, &c.Tunnels[0], device.Ends{
-		Gateway: netip.MustParseAddr("203.0.113.10"), Device: netip.MustParseAddr("198.51.100.7"),
-		Cloud: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/16")}, IDC: []netip.Prefix{netip.MustParsePrefix("192.168.1.0/24")},
-	})
+	checks := Vendor.Flows(c, &c.Tunnels[0], devicetest.Ends())
 	var flows []string
 	for _, x := range checks {
 		flows = append(flows, x.Flow.Name+": "+x.Flow.From+" to "+x.Flow.To)

@@ -3,15 +3,12 @@ package huawei
 import (
 	"fmt"
 	"net/netip"
-	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"vpncheck/internal/device"
-	"vpncheck/internal/device/block"
 	"vpncheck/internal/device/devicetest"
 	"vpncheck/internal/ipsec"
 )
@@ -37,7 +34,7 @@ func TestReadsWhatIsPrinted(t *testing.T) {
 		want := devicetest.Parameters(t, can)
 		pfs := &want.IPsec.Proposals[0].Groups
 		pfs.Values = pfs.Values[:1] // a policy has one
-		text := device.NewText(spread(t, printed(want)))
+		text := device.NewText(devicetest.Sections(t, printed(want)))
 		c := Vendor.Read(text)
 		if len(c.Tunnels) != 1 {
 			t.Fatalf("%d tunnels", len(c.Tunnels))
@@ -54,94 +51,29 @@ func TestReadsWhatIsPrinted(t *testing.T) {
 	})
 }
 
-// spread gives the lines with their indentation, without, or with prompts.
-func spread(t *rapid.T, lines []string) string {
-	how := rapid.SampledFrom([]string{"indented", "flat", "prompts"}).Draw(t, "how")
-	var b strings.Builder
-	for _, l := range lines {
-		switch how {
-		case "flat":
-			l = strings.TrimLeft(l, " ")
-		case "prompts":
-			l = "[FW]" + strings.TrimLeft(l, " ")
-			if l == "[FW]#" {
-				l = "[FW]quit"
-			}
-		}
-		b.WriteString(l + "\r\n")
-	}
-	return b.String()
-}
-
 func printed(p ipsec.Parameters) []string {
 	ike, esp := p.IKE.Proposals[0], p.IPsec.Proposals[0]
-	lines := []string{"acl number 3999"}
-	for i, s := range p.Selectors {
-		lines = append(lines, fmt.Sprintf(" rule %d permit ip source %s destination %s", 5*i, wildcard(s.Local), wildcard(s.Remote[0])))
-	}
+	lines := append([]string{"acl number 3999"}, devicetest.RuleLines(p)...)
 	lines = append(lines, "#", "ike proposal 1",
-		" encryption-algorithm "+join(ike.Encryption, cipherWord),
-		" dh "+join(ike.Groups, func(g ipsec.Group) string { return fmt.Sprintf("group%d", g) }),
-		" authentication-algorithm "+join(ike.Integrity, hashWord),
-		" integrity-algorithm "+join(ike.Integrity, hmac),
+		" encryption-algorithm "+devicetest.Words(ike.Encryption, cipherWord),
+		" dh "+devicetest.Words(ike.Groups, func(g ipsec.Group) string { return fmt.Sprintf("group%d", g) }),
+		" authentication-algorithm "+devicetest.Words(ike.Integrity, hashWord),
+		" integrity-algorithm "+devicetest.Words(ike.Integrity, hmac),
 		" authentication-method pre-share",
-		" sa duration "+seconds(p.IKE.Lifetime),
+		" sa duration "+devicetest.Seconds(p.IKE.Lifetime),
 		"#", "ike peer p", " pre-shared-key x", " ike-proposal 1", " remote-address "+p.IKE.Peer.First().String())
 	if p.IKE.Version.Has(ipsec.IKEv1) {
 		lines = append(lines, " undo version 2", " exchange-mode "+string(p.IKE.Mode.First()))
 	} else {
 		lines = append(lines, " undo version 1")
 	}
-	lines = append(lines, "#", "ipsec proposal t", " transform esp", " encapsulation-mode tunnel", " esp encryption-algorithm "+join(esp.Encryption, cipherWord))
+	lines = append(lines, "#", "ipsec proposal t", " transform esp", " encapsulation-mode tunnel", " esp encryption-algorithm "+devicetest.Words(esp.Encryption, cipherWord))
 	if esp.Integrity.Known() {
-		lines = append(lines, " esp authentication-algorithm "+join(esp.Integrity, hashWord))
+		lines = append(lines, " esp authentication-algorithm "+devicetest.Words(esp.Integrity, hashWord))
 	}
-	lines = append(lines, "#", "ipsec policy m 1 isakmp", " security acl 3999", " ike-peer p", " proposal t", " sa duration time-based "+seconds(p.IPsec.Lifetime))
+	lines = append(lines, "#", "ipsec policy m 1 isakmp", " security acl 3999", " ike-peer p", " proposal t", " sa duration time-based "+devicetest.Seconds(p.IPsec.Lifetime))
 	if g := esp.Groups.First(); g != ipsec.PFSOff {
 		lines = append(lines, fmt.Sprintf(" pfs dh-group%d", g))
 	}
 	return append(lines, "#")
-}
-
-func wildcard(p netip.Prefix) string {
-	a := p.Addr().As4()
-	r := block.Range(p).Last.As4()
-	for i := range r {
-		r[i] -= a[i]
-	}
-	return p.Addr().String() + " " + netip.AddrFrom4(r).String()
-}
-
-func seconds(s ipsec.Setting[time.Duration]) string {
-	return fmt.Sprint(int(s.First().Seconds()))
-}
-
-func join[T comparable](s ipsec.Setting[T], word func(T) string) string {
-	var words []string
-	for _, v := range s.Values {
-		words = append(words, word(v))
-	}
-	return strings.Join(words, " ")
-}
-
-// TestUsed reads every fixture again from the lines that meant something.
-func TestUsed(t *testing.T) {
-	for _, config := range devicetest.Configs(t, "testdata/*.txtar") {
-		devicetest.Used(t, Vendor, config)
-	}
-}
-
-func FuzzRead(f *testing.F) {
-	for _, config := range devicetest.Configs(f, "testdata/*.txtar") {
-		f.Add(config)
-	}
-	f.Fuzz(func(t *testing.T, config string) {
-		text := device.NewText(config)
-		Vendor.Score(text)
-		for _, n := range Vendor.Read(text).Used {
-			if n < 1 || n > len(text.Lines) {
-				t.Errorf("line %d is used, of %d", n, len(text.Lines))
-			}
-		}
-	})
 }

@@ -25,23 +25,13 @@ func (r *reader) peerProposal(t *device.Tunnel, peer string, o *block.Object, ro
 		}
 		return
 	}
-	p := r.doc.Get(ikeProposal, name)
+	p := r.Doc.Get(ikeProposal, name)
 	t.Objects[ikeProposal] = name
 	if p == nil {
-		r.missing(t, ikeProposal, name, s.Line)
+		r.Missing(t, ikeProposal, name, s.Line)
 		return
 	}
 	r.ikeProposal(t, p)
-}
-
-// missing says that a name leads nowhere. Where the text has no object of the kind at all, it may
-// just be that it was not pasted.
-func (r *reader) missing(t *device.Tunnel, kind, name string, line int) {
-	if r.doc.Some(kind) {
-		block.Note(t, device.Dangling, line, kind+" "+name+" does not exist: create it, or name one that does")
-		return
-	}
-	block.Note(t, device.Remark, line, kind+" "+name+" is not in what was pasted")
 }
 
 // ikeProposal reads an IKE proposal into the tunnel.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"vpncheck/internal/device"
+	"vpncheck/internal/device/cisco"
 	"vpncheck/internal/ipsec"
 )
 
@@ -55,7 +56,7 @@ func changePhase1(t *device.Tunnel, d ipsec.Difference) []string {
 
 // policyLine is the line of a policy of IKEv1.
 func policyLine(d ipsec.Difference) string {
-	p := first(d.Want.IKE.Proposals)
+	p := cisco.First(d.Want.IKE.Proposals)
 	switch d.Parameter {
 	case ipsec.IKEEncryption:
 		return words("encryption", policyCiphers[p.Encryption.First()])
@@ -73,7 +74,7 @@ func policyLine(d ipsec.Difference) string {
 }
 
 func changeIKEv2(t *device.Tunnel, d ipsec.Difference) []string {
-	p := first(d.Want.IKE.Proposals)
+	p := cisco.First(d.Want.IKE.Proposals)
 	profile := "crypto ikev2 profile " + t.Objects["crypto ikev2 profile"]
 	proposal := "crypto ikev2 proposal " + t.Objects["crypto ikev2 proposal"]
 	switch d.Parameter {
@@ -108,7 +109,7 @@ func under(header, word, value string) []string {
 
 func changeTransform(t *device.Tunnel, want ipsec.IPsec) []string {
 	name := t.Objects["crypto ipsec transform-set"]
-	p := first(want.Proposals)
+	p := cisco.First(want.Proposals)
 	cipher := espWords[p.Encryption.First()]
 	if name == "" || cipher == "" || want.Protocol.Known() && !want.Protocol.Has(ipsec.ESP) {
 		return nil
@@ -132,8 +133,8 @@ func changeEntry(t *device.Tunnel, d ipsec.Difference) []string {
 	var line string
 	switch d.Parameter {
 	case ipsec.IPsecPFS:
-		line = group("set pfs group", first(d.Want.IPsec.Proposals).Groups.First())
-		if first(d.Want.IPsec.Proposals).Groups.First() == ipsec.PFSOff {
+		line = group("set pfs group", cisco.First(d.Want.IPsec.Proposals).Groups.First())
+		if cisco.First(d.Want.IPsec.Proposals).Groups.First() == ipsec.PFSOff {
 			line = "no set pfs"
 		}
 	case ipsec.IPsecLifetime:

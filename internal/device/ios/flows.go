@@ -1,7 +1,7 @@
 package ios
 
 import (
-	"net/netip"
+	"slices"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/firewall"
@@ -14,24 +14,14 @@ func flows(parsed *device.Config, t *device.Tunnel, ends device.Ends) []device.C
 	if !ok {
 		return nil
 	}
-	private := append(c.private(t, ends), c.zoneChecks(t, ends)...)
-	if !ends.Gateway.IsValid() || !ends.Device.IsValid() {
-		return private
+	var all []device.Check
+	if policy, known := c.inbound(t); known {
+		for _, x := range ends.Own() {
+			all = append(all, device.Check{Policy: policy, Flow: x.In})
+		}
 	}
-	policy, known := c.inbound(t)
-	if !known {
-		return private
-	}
-	from, to := host(ends.Gateway), host(ends.Device)
-	in := func(name string, protocol, port int) device.Check {
-		return device.Check{Policy: policy, Flow: firewall.Flow{
-			Name: name + " from the VPN gateway", Source: from, Destination: to, Protocol: protocol, Port: port,
-		}}
-	}
-	return append([]device.Check{in("UDP 500", firewall.UDP, 500), in("UDP 4500", firewall.UDP, 4500), in("ESP", firewall.ESP, 0)}, private...)
+	return slices.Concat(all, c.private(t, ends), c.zoneChecks(t, ends))
 }
-
-func host(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
 
 // inbound is the policy of what comes in from outside.
 func (c *config) inbound(t *device.Tunnel) (firewall.Policy, bool) {

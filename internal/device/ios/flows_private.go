@@ -20,10 +20,9 @@ func (c *config) private(t *device.Tunnel, ends device.Ends) []device.Check {
 	for _, idc := range ends.IDC {
 		inside := c.inside(exit, t.Outside, idc)
 		for _, cloud := range ends.Cloud {
-			there := firewall.Flow{Name: idc.String() + " → " + cloud.String(), Source: idc, Destination: cloud, Protocol: -1}
-			back := firewall.Flow{Name: cloud.String() + " → " + idc.String(), Source: cloud, Destination: idc, Protocol: -1}
-			out = append(out, checks(there, c.there(inside, exit))...)
-			out = append(out, checks(back, c.back(inside, exit))...)
+			x := device.Private(idc, cloud)
+			out = append(out, checks(x.Out, c.there(inside, exit))...)
+			out = append(out, checks(x.In, c.back(inside, exit))...)
 		}
 	}
 	return out

@@ -71,7 +71,7 @@ func (g *objectGroup) network(l cisco.Line) bool {
 			a.Absent = append(a.Absent, l.Text(0))
 			return true
 		}
-		a.Ranges = append(a.Ranges, cisco.RangeOf(p))
+		a.Ranges = append(a.Ranges, firewall.RangeOf(p))
 		a.Any = a.Any || p == cisco.Everything
 	}
 	return true

@@ -33,13 +33,6 @@ func words(word, value string) string {
 	return word + " " + value
 }
 
-func first(all []ipsec.Proposal) ipsec.Proposal {
-	if len(all) == 0 {
-		return ipsec.Proposal{}
-	}
-	return all[0]
-}
-
 func group(word string, g ipsec.Group) string {
 	if g <= 0 {
 		return ""

@@ -31,28 +31,26 @@ type zoneWays struct {
 // toSelf are IKE and ESP. All to and from the router passes where no zone-pair is about it.
 func (w *zoneWays) toSelf(t *device.Tunnel, ends device.Ends) []device.Check {
 	zone, known := w.outsideZone(t)
-	if !ends.Gateway.IsValid() || !ends.Device.IsValid() || known && zone == "" {
+	if known && zone == "" {
 		return nil
 	}
-	in := firewall.Flow{From: zone, To: selfZone, Source: host(ends.Gateway), Destination: host(ends.Device)}
-	var out []device.Check
-	for i, f := range []firewall.Flow{in, reversed(in)} {
-		end := []string{" from the VPN gateway", " to the VPN gateway"}[i]
-		policy := w.between(f.From, f.To)
-		switch {
-		case !known && w.zones.aboutSelf(f.To == selfZone):
-			policy = notAllOf("the zone that the tunnel's packets come in by is not known")
-		case !known, w.zones.listed && w.zones.pairs[[2]string{f.From, f.To}] == nil:
-			continue
-		}
-		for _, x := range []firewall.Flow{
-			{Name: "UDP 500", Protocol: firewall.UDP, Port: 500}, {Name: "UDP 4500", Protocol: firewall.UDP, Port: 4500}, {Name: "ESP", Protocol: firewall.ESP},
-		} {
-			f.Name, f.Protocol, f.Port = x.Name+end, x.Protocol, x.Port
-			out = append(out, device.Check{Policy: policy, Flow: f})
-		}
+	var in, out []device.Check
+	for _, x := range ends.Own() {
+		x = x.Between(selfZone, zone)
+		in, out = append(in, w.ofSelf(x.In, known)...), append(out, w.ofSelf(x.Out, known)...)
 	}
-	return out
+	return append(in, out...)
+}
+
+// ofSelf is what decides about a flow of the router's own, if anything.
+func (w *zoneWays) ofSelf(f firewall.Flow, zoneKnown bool) []device.Check {
+	switch {
+	case !zoneKnown && w.zones.aboutSelf(f.To == selfZone):
+		return []device.Check{{Policy: notAllOf("the zone that the tunnel's packets come in by is not known"), Flow: f}}
+	case !zoneKnown, w.zones.listed && w.zones.pairs[[2]string{f.From, f.To}] == nil:
+		return nil
+	}
+	return []device.Check{{Policy: w.between(f.From, f.To), Flow: f}}
 }
 
 // outsideZone is the zone of the interface by which the tunnel's packets come in; not known where they
@@ -67,6 +65,7 @@ func (w *zoneWays) outsideZone(t *device.Tunnel) (string, bool) {
 
 func (i *iface) loopback() bool { return strings.HasPrefix(strings.ToLower(i.name), "lo") }
 
+// reversed is a flow the other way round.
 func reversed(f firewall.Flow) firewall.Flow {
 	f.From, f.To, f.Source, f.Destination = f.To, f.From, f.Destination, f.Source
 	return f
@@ -86,15 +85,14 @@ func (w *zoneWays) traffic(t *device.Tunnel, ends device.Ends) []device.Check {
 			continue // within a zone, or outside of all, nothing is filtered
 		}
 		for _, cloud := range ends.Cloud {
-			there := firewall.Flow{Name: idc.String() + " → " + cloud.String(), Source: idc, Destination: cloud, Protocol: firewall.Sessions, From: zone, To: w.zones.of(exit)}
-			back := reversed(there)
-			back.Name = cloud.String() + " → " + idc.String()
-			if !known {
-				none := notAllOf("the zone of the private network is not known")
-				out = append(out, device.Check{Policy: none, Flow: there}, device.Check{Policy: none, Flow: back})
+			x := device.Private(idc, cloud).Between(zone, w.zones.of(exit))
+			x.In.Protocol, x.Out.Protocol = firewall.Sessions, firewall.Sessions
+			if known {
+				out = append(out, w.both(x)...)
 				continue
 			}
-			out = append(out, w.both(there, back)...)
+			none := notAllOf("the zone of the private network is not known")
+			out = append(out, device.Check{Policy: none, Flow: x.Out}, device.Check{Policy: none, Flow: x.In})
 		}
 	}
 	return out
@@ -115,6 +113,7 @@ func (w *zoneWays) insideZone(inside []*iface) (string, bool) {
 	return w.zones.of(inside[0]), true
 }
 
+// anyZone says whether an interface is in a zone.
 func (c *config) anyZone() bool {
 	for _, i := range c.ifaces {
 		if i.zone != "" {
@@ -124,14 +123,16 @@ func (c *config) anyZone() bool {
 	return false
 }
 
-func (w *zoneWays) both(there, back firewall.Flow) []device.Check {
-	out := []device.Check{{Policy: w.between(there.From, there.To), Flow: there}, {Policy: w.between(back.From, back.To), Flow: back}}
+// both are the two directions and, where connections may begin in both, the answers that do not get
+// back.
+func (w *zoneWays) both(t device.Traffic) []device.Check {
+	out := []device.Check{{Policy: w.between(t.Out.From, t.Out.To), Flow: t.Out}, {Policy: w.between(t.In.From, t.In.To), Flow: t.In}}
 	for _, x := range out {
 		if x.Policy.Judge(x.Flow).Verdict != firewall.Permitted {
 			return out
 		}
 	}
-	for _, f := range []firewall.Flow{there, back} {
+	for _, f := range []firewall.Flow{t.Out, t.In} {
 		policy := w.answers(f.From, f.To)
 		answer := reversed(f)
 		answer.Name, answer.From, answer.To = "answers to "+f.Name, "", "" // no class behind the others helps them

@@ -15,6 +15,7 @@ func notAllOf(why string) firewall.Policy {
 	return firewall.Policy{Name: zoneFirewall, Rules: []firewall.Rule{r}, Default: firewall.Deny}
 }
 
+// policyBetween is what decides from one zone to another: the policy-map of their pair, if there is one.
 func (c *config) policyBetween(from, to string) firewall.Policy {
 	pair := c.zones.pairs[[2]string{from, to}]
 	switch {

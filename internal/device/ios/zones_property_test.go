@@ -144,7 +144,7 @@ func TestZonesAgreeWithARouter(t *testing.T) {
 		}
 		text.WriteString("zone security A\nzone security B\nzone-pair security AB source A destination B\n service-policy type inspect P\n")
 		c, _ := Vendor.Read(device.NewText(text.String())).Parsed.(*config)
-		at := func(n int) netip.Prefix { return host(netip.AddrFrom4([4]byte{10, 0, 0, byte(n)})) }
+		at := func(n int) netip.Prefix { return device.Host(netip.AddrFrom4([4]byte{10, 0, 0, byte(n)})) }
 		d := c.policyBetween("A", "B").Judge(firewall.Flow{Source: at(p.source), Destination: at(p.destination), Protocol: p.protocol, Port: p.port})
 		if d.Verdict != want {
 			t.Fatalf("%+v is %s (%s), want %s, in\n%s", p, d.Verdict, d.Why, want, text.String())

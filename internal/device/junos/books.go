@@ -44,9 +44,9 @@ func (b *books) addresses(names []*tree.Node, zones []string, negate bool) firew
 		case "any":
 			a.Any = true
 		case "any-ipv4":
-			a.Ranges = append(a.Ranges, rangeOf(everything))
+			a.Ranges = append(a.Ranges, firewall.RangeOf(everything))
 		case "any-ipv6":
-			a.Ranges = append(a.Ranges, rangeOf(netip.MustParsePrefix("::/0")))
+			a.Ranges = append(a.Ranges, firewall.RangeOf(netip.MustParsePrefix("::/0")))
 		default:
 			b.resolve(&a, n.Word, zones, 0)
 		}
@@ -109,25 +109,9 @@ func address(a *firewall.Addresses, n *tree.Node) bool {
 	}
 	for _, word := range []string{n.Text("ip-prefix"), n.Text()} {
 		if p, ok := tree.Prefix(word); ok {
-			a.Ranges = append(a.Ranges, rangeOf(p))
+			a.Ranges = append(a.Ranges, firewall.RangeOf(p))
 			return true
 		}
 	}
 	return false
-}
-
-func rangeOf(p netip.Prefix) firewall.Range {
-	return firewall.Range{First: p.Addr(), Last: lastOf(p)}
-}
-
-// lastOf is the last address of a network.
-func lastOf(p netip.Prefix) netip.Addr {
-	b := p.Masked().Addr().AsSlice()
-	for i := range b {
-		if host := p.Bits() - 8*i; host < 8 {
-			b[i] |= 0xff >> max(0, host)
-		}
-	}
-	last, _ := netip.AddrFromSlice(b)
-	return last
 }

@@ -3,7 +3,6 @@ package junos
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/tree"
@@ -153,7 +152,7 @@ func (w writer) ikeValue(p ipsec.Parameter) []string {
 	const kind = "ike proposal"
 	k := w.want.IKE
 	if p == ipsec.IKELifetime {
-		return w.at("set", kind, "lifetime-seconds ", seconds(k.Lifetime))
+		return w.at("set", kind, "lifetime-seconds ", tree.Seconds(k.Lifetime))
 	}
 	if len(k.Proposals) == 0 {
 		return nil
@@ -167,13 +166,6 @@ func (w writer) ikeValue(p ipsec.Parameter) []string {
 	default:
 		return w.at("set", kind, "dh-group ", group(prop.Groups.First()))
 	}
-}
-
-func seconds(s ipsec.Setting[time.Duration]) string {
-	if !s.Known() {
-		return ""
-	}
-	return fmt.Sprint(int64(s.First() / time.Second))
 }
 
 func group(g ipsec.Group) string {

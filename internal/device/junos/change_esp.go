@@ -54,7 +54,7 @@ func (w writer) espValue(p ipsec.Parameter) []string {
 	case ipsec.IPsecProtocol:
 		return w.at("set", kind, "protocol ", tree.Word(protocols, s.Protocol.First()))
 	case ipsec.IPsecLifetime:
-		return w.at("set", kind, "lifetime-seconds ", seconds(s.Lifetime))
+		return w.at("set", kind, "lifetime-seconds ", tree.Seconds(s.Lifetime))
 	case ipsec.IPsecLifetimeKB:
 		if !s.LifetimeKB.Known() || s.LifetimeKB.First() == 0 {
 			return nil

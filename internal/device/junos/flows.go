@@ -2,18 +2,14 @@ package junos
 
 import (
 	"cmp"
-	"fmt"
-	"net/netip"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/firewall"
-	"vpncheck/internal/ipsec"
 )
 
 // ike is what the system service of that name lets in. ESP to an own tunnel comes with it.
 var ike = []firewall.Service{
-	{Protocol: firewall.UDP, Destination: []firewall.Span{{First: 500, Last: 500}}},
-	{Protocol: firewall.UDP, Destination: []firewall.Span{{First: 4500, Last: 4500}}},
+	firewall.Port(firewall.UDP, 500), firewall.Port(firewall.UDP, 4500),
 	{Protocol: firewall.ESP},
 }
 
@@ -56,7 +52,7 @@ func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check 
 		return nil
 	}
 	var all []device.Check
-	if in, known := p.inbound[t.Objects["external-interface"]]; known && ends.Gateway.IsValid() && ends.Device.IsValid() {
+	if in, known := p.inbound[t.Objects["external-interface"]]; known {
 		all = p.outer(in, t, ends)
 	}
 	if !p.written {
@@ -64,10 +60,8 @@ func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check 
 	}
 	for _, cloud := range ends.Cloud {
 		for _, idc := range ends.IDC {
-			inside := cmp.Or(p.zoneFor(idc), t.Inside)
-			out := firewall.Flow{Name: fmt.Sprintf("%v → %v", idc, cloud), From: inside, To: t.Zone, Source: idc, Destination: cloud, Protocol: -1}
-			back := firewall.Flow{Name: fmt.Sprintf("%v → %v", cloud, idc), From: t.Zone, To: inside, Source: cloud, Destination: idc, Protocol: -1}
-			all = append(all, device.Check{Policy: p.transit, Flow: out}, device.Check{Policy: p.transit, Flow: back})
+			x := device.Private(idc, cloud).Between(cmp.Or(p.networks.Zone(idc), t.Inside), t.Zone)
+			all = append(all, device.Check{Policy: p.transit, Flow: x.Out}, device.Check{Policy: p.transit, Flow: x.In})
 		}
 	}
 	return all
@@ -75,60 +69,14 @@ func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check 
 
 // outer are the flows of the tunnel's own packets.
 func (p *policies) outer(in firewall.Policy, t *device.Tunnel, ends device.Ends) []device.Check {
-	gateway, own := netip.PrefixFrom(ends.Gateway, ends.Gateway.BitLen()), netip.PrefixFrom(ends.Device, ends.Device.BitLen())
 	var all []device.Check
-	for _, w := range []struct {
-		name           string
-		protocol, port int
-	}{{"UDP 500", firewall.UDP, 500}, {"UDP 4500", firewall.UDP, 4500}, {"ESP", firewall.ESP, 0}} {
-		from := firewall.Flow{
-			Name: w.name + " from the VPN gateway", From: t.Outside, To: host,
-			Source: gateway, Destination: own, Protocol: w.protocol, Port: w.port,
-		}
-		to := firewall.Flow{
-			Name: w.name + " to the VPN gateway", From: host, To: t.Outside,
-			Source: own, Destination: gateway, Protocol: w.protocol, Port: w.port,
-		}
-		all = append(all, device.Check{Policy: in, Flow: from})
+	for _, x := range ends.Own() {
+		x = x.Between(host, t.Outside)
+		all = append(all, device.Check{Policy: in, Flow: x.In})
 		if len(p.toHost.Rules) > 0 {
-			all = append(all, device.Check{Policy: p.toHost, Flow: from})
+			all = append(all, device.Check{Policy: p.toHost, Flow: x.In})
 		}
-		all = append(all, device.Check{Policy: p.fromHost, Flow: to})
+		all = append(all, device.Check{Policy: p.fromHost, Flow: x.Out})
 	}
 	return all
 }
-
-// zoneFor is the zone that a private network is in: that of a connected network which it is part
-// of or has as a part, if there is one alone. Those of tunnel interfaces do not count.
-func (p *policies) zoneFor(n netip.Prefix) string {
-	zone := ""
-	for _, c := range p.networks {
-		if !c.prefix.Overlaps(n) {
-			continue
-		}
-		if zone != "" && zone != c.zone {
-			return ""
-		}
-		zone = c.zone
-	}
-	return zone
-}
-
-// inside is the zone of all networks that a tunnel carries for the device, if there is one alone.
-func (p *policies) inside(selectors []ipsec.Selector) string {
-	zone := ""
-	for i, s := range selectors[:min(len(selectors), mostSelectors)] {
-		z := ""
-		if s.Local != everything {
-			z = p.zoneFor(s.Local)
-		}
-		if z == "" || i > 0 && z != zone {
-			return ""
-		}
-		zone = z
-	}
-	return zone
-}
-
-// mostSelectors is how many of a tunnel's networks are looked for.
-const mostSelectors = 16

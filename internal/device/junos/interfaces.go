@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"vpncheck/internal/device"
 	"vpncheck/internal/device/tree"
 )
 
@@ -60,15 +61,9 @@ func (r *reader) zoneOf(name string) string {
 	return z.zone.Word
 }
 
-// network is a directly connected one.
-type network struct {
-	prefix netip.Prefix
-	zone   string
-}
-
 // networks are those of all interfaces that are in a zone, but for the tunnels'.
-func (r *reader) networks() []network {
-	var all []network
+func (r *reader) networks() device.Networks {
+	var all device.Networks
 	for _, z := range r.sec.Each("zones", "security-zone") {
 		for _, i := range z.Each("interfaces") {
 			if strings.HasPrefix(i.Word, "st0") {
@@ -79,7 +74,7 @@ func (r *reader) networks() []network {
 				if p, err := netip.ParsePrefix(a.Word); err == nil {
 					a.Use()
 					i.Use()
-					all = append(all, network{p.Masked(), z.Word})
+					all = append(all, device.Network{Prefix: p.Masked(), Zone: z.Word})
 				}
 			}
 		}

@@ -54,7 +54,7 @@ func (v *vpn) sourceNAT() {
 			if v.natWork += len(set.rules) + len(v.policies.networks); v.natWork > mostNATWork || !set.to[v.Zone] {
 				continue
 			}
-			from := set.from[v.policies.zoneFor(s.Local)]
+			from := set.from[v.policies.networks.Zone(s.Local)]
 			if s.Local == everything {
 				from = len(set.from) > 0
 			}

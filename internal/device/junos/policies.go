@@ -3,6 +3,7 @@ package junos
 import (
 	"net/netip"
 
+	"vpncheck/internal/device"
 	"vpncheck/internal/device/tree"
 	"vpncheck/internal/firewall"
 	"vpncheck/internal/ipsec"
@@ -17,7 +18,7 @@ type policies struct {
 	fromHost firewall.Policy
 	inbound  map[string]firewall.Policy // host-inbound-traffic by the interface's name
 	senders  map[string][]sender        // the policies that send into a vpn, by its name
-	networks []network
+	networks device.Networks
 	zonal    bool // address books stand in zones, where no others may be
 }
 
@@ -168,16 +169,8 @@ func only(a firewall.Addresses) (netip.Prefix, bool) {
 	if a.Negate || len(a.Ranges) != 1 || len(a.Absent) > 0 {
 		return netip.Prefix{}, false
 	}
-	return prefixOf(a.Ranges[0])
-}
-
-// prefixOf is a range as a network, where it is one.
-func prefixOf(r firewall.Range) (netip.Prefix, bool) {
-	for bits := range r.First.BitLen() + 1 {
-		p := netip.PrefixFrom(r.First, bits)
-		if p.Masked() == p && lastOf(p) == r.Last {
-			return p, true
-		}
+	if all := a.Ranges[0].Prefixes(); len(all) == 1 {
+		return all[0], true
 	}
 	return netip.Prefix{}, false
 }

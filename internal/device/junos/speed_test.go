@@ -4,7 +4,6 @@ package junos_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"vpncheck/internal/device/devicetest"
@@ -13,9 +12,7 @@ import (
 
 func TestSpeed(t *testing.T) {
 	devicetest.Fast(t, junos.Vendor, devicetest.Configs(t, "testdata/ikev1-main-braces.txtar")[0])
-	var many strings.Builder
-	for i := 0; many.Len() < 10<<20; i++ {
-		fmt.Fprintf(&many, "set security ike proposal p%d dh-group group14\nset security ike policy p%d proposals p%d\nset security ike gateway g%d ike-policy p%d\nset security ike gateway g%d external-interface ge-0/0/%d\nset security ipsec vpn v%d ike gateway g%d\nset security ipsec vpn v%d bind-interface st0.%d\nset security zones security-zone z%d interfaces st0.%d\nset security policies from-zone z%d to-zone z%d policy p match source-address any\n", i, i, i, i, i, i, i, i, i, i, i, i, i, i, i)
-	}
-	devicetest.Fast(t, junos.Vendor, many.String())
+	devicetest.Fast(t, junos.Vendor, devicetest.Large(func(i int) string {
+		return fmt.Sprintf("set security ike proposal p%d dh-group group14\nset security ike policy p%d proposals p%d\nset security ike gateway g%d ike-policy p%d\nset security ike gateway g%d external-interface ge-0/0/%d\nset security ipsec vpn v%d ike gateway g%d\nset security ipsec vpn v%d bind-interface st0.%d\nset security zones security-zone z%d interfaces st0.%d\nset security policies from-zone z%d to-zone z%d policy p match source-address any\n", i, i, i, i, i, i, i, i, i, i, i, i, i, i, i)
+	}))
 }

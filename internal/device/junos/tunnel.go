@@ -77,7 +77,7 @@ func (r *reader) tunnel(n *tree.Node) device.Tunnel {
 	}
 	v.bind(n)
 	v.selectors(n)
-	v.Inside = cmp.Or(v.policies.inside(v.Parameters.Selectors), v.policies.behind(n.Word, v.Zone))
+	v.Inside = cmp.Or(v.policies.networks.Inside(v.Parameters.Selectors), v.policies.behind(n.Word, v.Zone))
 	v.establish(n)
 	v.sourceNAT()
 	return v.Tunnel

@@ -1,6 +1,7 @@
 package linux
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -54,7 +55,7 @@ func listed(columns, f []string) ([]string, bool) {
 	if len(f) < len(columns)-1 { // a rule without a target has one column less
 		return nil, false
 	}
-	if i := index(columns, "target"); i >= 0 && (f[i] == "tcp" || f[i] == "udp" || f[i] == "all" || f[i] == "0") && len(f) > i+1 && (f[i+1] == "--" || f[i+1] == "-f") {
+	if i := slices.Index(columns, "target"); i >= 0 && (f[i] == "tcp" || f[i] == "udp" || f[i] == "all" || f[i] == "0") && len(f) > i+1 && (f[i+1] == "--" || f[i+1] == "-f") {
 		f = append(append(append([]string{}, f[:i]...), ""), f[i:]...)
 	}
 	if len(f) < len(columns) {
@@ -83,85 +84,9 @@ func listed(columns, f []string) ([]string, bool) {
 	switch {
 	case target == "":
 		return args, true
-	case index(f[len(columns):], "[goto]") >= 0:
+	case slices.Index(f[len(columns):], "[goto]") >= 0:
 		return append(args, "-g", target), true
 	default:
 		return append(args, "-j", target), true
 	}
-}
-
-func index(words []string, w string) int {
-	for i, x := range words {
-		if x == w {
-			return i
-		}
-	}
-	return -1
-}
-
-// details turns what stands behind the columns into options. What is not known there becomes an
-// option that is not known either.
-func details(f []string) []string {
-	var args []string
-	for i := 0; i < len(f); i++ {
-		w := f[i]
-		value := func() string {
-			if i+1 < len(f) {
-				i++
-				return f[i]
-			}
-			return ""
-		}
-		port := func(option, prefix string) {
-			v := strings.TrimPrefix(w, prefix)
-			if strings.HasPrefix(v, "!") {
-				args = append(args, "!")
-			}
-			args = append(args, option, strings.TrimPrefix(v, "!"))
-		}
-		switch {
-		case w == "/*": // a comment
-			for i+1 < len(f) && f[i] != "*/" {
-				i++
-			}
-		case (w == "ADDRTYPE" || w == "PHYSDEV") && i+1 < len(f) && f[i+1] == "match":
-			i++
-		case w == "dst-type" || w == "proto" || w == "mode":
-			args = append(args, "--"+w, value())
-		case w == "source" && i+3 < len(f) && f[i+1] == "IP" && f[i+2] == "range":
-			args = append(args, "--src-range", f[i+3])
-			i += 3
-		case w == "destination" && i+3 < len(f) && f[i+1] == "IP" && f[i+2] == "range":
-			args = append(args, "--dst-range", f[i+3])
-			i += 3
-		case w == "udp" || w == "tcp" || w == "multiport" || w == "esp" || w == "ah" || w == "[goto]":
-		case strings.HasPrefix(w, "dpt:"):
-			port("--dport", "dpt:")
-		case strings.HasPrefix(w, "spt:"):
-			port("--sport", "spt:")
-		case strings.HasPrefix(w, "dpts:"):
-			port("--dport", "dpts:")
-		case strings.HasPrefix(w, "spts:"):
-			port("--sport", "spts:")
-		case w == "dports" || w == "sports":
-			args = append(args, "--"+w, value())
-		case w == "state" || w == "ctstate":
-			args = append(args, "--"+w, value())
-		case w == "policy" && i+4 < len(f) && f[i+1] == "match" && f[i+2] == "dir":
-			args = append(args, "--dir", f[i+3])
-			i += 3
-			if i+2 < len(f) && f[i+1] == "pol" {
-				args = append(args, "--pol", f[i+2])
-				i += 2
-			}
-		case w == "match-set":
-			name := value()
-			args = append(args, "--match-set", name, value())
-		case w == "reject-with" || w == "LOG" || w == "NFLOG" || strings.HasPrefix(w, "to:"):
-			return args
-		default:
-			args = append(args, "--"+strings.TrimLeft(w, "-"))
-		}
-	}
-	return args
 }

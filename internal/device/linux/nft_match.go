@@ -160,7 +160,11 @@ func (s *Ruleset) Insert(line int, flow firewall.Flow) []string {
 		return nil
 	}
 	if c.iptables {
-		return []string{"iptables -I " + c.name + " 1" + iptablesMatch(flow) + " -j ACCEPT"}
+		in := ""
+		if c.table != "filter" { // which is meant where none is named
+			in = "-t " + c.table + " "
+		}
+		return []string{"iptables " + in + "-I " + c.name + " 1" + iptablesMatch(flow) + " -j ACCEPT"}
 	}
 	return []string{"nft insert rule " + c.table + " " + c.name + nftMatch(flow) + " accept"}
 }

@@ -113,7 +113,7 @@ func addressRange(w string) (firewall.Range, bool) {
 	if err != nil {
 		return maskedRange(w)
 	}
-	return rangeOf(p), true
+	return firewall.RangeOf(p), true
 }
 
 // maskedRange reads "10.0.0.0/255.0.0.0", as older versions print it.
@@ -133,15 +133,5 @@ func maskedRange(w string) (firewall.Range, bool) {
 			return firewall.Range{}, false
 		}
 	}
-	return rangeOf(netip.PrefixFrom(addr, bits)), true
-}
-
-func rangeOf(p netip.Prefix) firewall.Range {
-	p = p.Masked()
-	last := p.Addr().AsSlice()
-	for i := p.Bits(); i < len(last)*8; i++ {
-		last[i/8] |= 0x80 >> (i % 8)
-	}
-	end, _ := netip.AddrFromSlice(last)
-	return firewall.Range{First: p.Addr(), Last: end}
+	return firewall.RangeOf(netip.PrefixFrom(addr, bits)), true
 }

@@ -3,7 +3,6 @@ package panos
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/tree"
@@ -114,7 +113,7 @@ func (w writer) ike(p ipsec.Parameter) []string {
 	const kind = "ike-crypto-profile"
 	k := w.want.IKE
 	if p == ipsec.IKELifetime {
-		return w.at("set", kind, "lifetime seconds ", seconds(k.Lifetime))
+		return w.at("set", kind, "lifetime seconds ", tree.Seconds(k.Lifetime))
 	}
 	if len(k.Proposals) == 0 {
 		return nil
@@ -137,19 +136,12 @@ func group(g ipsec.Group) string {
 	return fmt.Sprintf("group%d", int(g))
 }
 
-func seconds(s ipsec.Setting[time.Duration]) string {
-	if !s.Known() {
-		return ""
-	}
-	return fmt.Sprint(int64(s.First() / time.Second))
-}
-
 func (w writer) esp(p ipsec.Parameter) []string {
 	const kind = "ipsec-crypto-profile"
 	s := w.want.IPsec
 	switch p {
 	case ipsec.IPsecLifetime:
-		return w.at("set", kind, "lifetime seconds ", seconds(s.Lifetime))
+		return w.at("set", kind, "lifetime seconds ", tree.Seconds(s.Lifetime))
 	case ipsec.IPsecLifetimeKB:
 		if !s.LifetimeKB.Known() || s.LifetimeKB.First() <= 0 || s.LifetimeKB.First() > 65535<<10 {
 			return nil

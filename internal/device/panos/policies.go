@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"vpncheck/internal/device"
 	"vpncheck/internal/device/tree"
 	"vpncheck/internal/firewall"
 )
@@ -15,15 +16,9 @@ type policies struct {
 	rules    []firewall.Rule
 	within   firewall.Policy // what decides within a zone where no rule does
 	between  firewall.Policy // and between zones
-	networks []network
+	networks device.Networks
 	// first and last are the names of Panorama's rules, before and behind the firewall's own.
 	first, last []string
-}
-
-// network is a directly connected one.
-type network struct {
-	prefix netip.Prefix
-	zone   string
 }
 
 // readPolicies reads all that Flows needs, so that the lines count as used.
@@ -54,7 +49,7 @@ func (r *reader) readPolicies() *policies {
 		for _, a := range r.interfaceAddresses(name) {
 			if n, err := netip.ParsePrefix(a.Word); err == nil && p.written {
 				a.Use()
-				p.networks = append(p.networks, network{n.Masked(), r.zoneOf(name)})
+				p.networks = append(p.networks, device.Network{Prefix: n.Masked(), Zone: r.zoneOf(name)})
 			}
 		}
 	}
@@ -171,21 +166,10 @@ func (r *reader) resolve(a *firewall.Addresses, name string, depth int) {
 // rangeOf reads "10.0.0.0/8", "10.0.0.1" and "10.0.0.1-10.0.0.9".
 func rangeOf(word string) (firewall.Range, bool) {
 	if p, ok := tree.Prefix(word); ok {
-		return firewall.Range{First: p.Addr(), Last: lastOf(p)}, true
+		return firewall.RangeOf(p), true
 	}
 	from, to, two := strings.Cut(word, "-")
 	first, err := netip.ParseAddr(from)
 	last, err2 := netip.ParseAddr(to)
 	return firewall.Range{First: first, Last: last}, two && err == nil && err2 == nil
-}
-
-func lastOf(p netip.Prefix) netip.Addr {
-	b := p.Addr().AsSlice()
-	for i := range b {
-		if host := p.Bits() - 8*i; host < 8 {
-			b[i] |= 0xff >> max(0, host)
-		}
-	}
-	last, _ := netip.AddrFromSlice(b)
-	return last
 }

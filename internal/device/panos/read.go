@@ -135,7 +135,7 @@ func (r *reader) tunnel(n *tree.Node) device.Tunnel {
 		t.esp(profile)
 	}
 	t.selectors(auto)
-	t.Inside = t.policies.inside(t.Parameters.Selectors)
+	t.Inside = t.policies.networks.Inside(t.Parameters.Selectors)
 	t.bind(n)
 	return t.Tunnel
 }

@@ -8,9 +8,7 @@ import (
 	"vpncheck/internal/firewall"
 )
 
-func udp(port int) firewall.Service {
-	return firewall.Service{Protocol: firewall.UDP, Destination: []firewall.Span{{First: port, Last: port}}}
-}
+func udp(port int) firewall.Service { return firewall.Port(firewall.UDP, port) }
 
 // applications are those of the tunnel's own packets. What else a rule names by application cannot
 // be told from ports.

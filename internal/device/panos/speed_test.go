@@ -4,7 +4,6 @@ package panos_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"vpncheck/internal/device/devicetest"
@@ -19,9 +18,7 @@ func TestSpeedOfXML(t *testing.T) {
 
 func TestSpeed(t *testing.T) {
 	devicetest.Fast(t, panos.Vendor, devicetest.Configs(t, "testdata/ikev2-braces-gcm-fqdn.txtar")[0])
-	var many strings.Builder
-	for i := 0; many.Len() < 10<<20; i++ {
-		fmt.Fprintf(&many, "set network ike crypto-profiles ike-crypto-profiles p%d dh-group group14\nset network ike gateway g%d protocol ikev1 ike-crypto-profile p%d\nset network tunnel ipsec t%d auto-key ike-gateway g%d\nset network tunnel ipsec t%d tunnel-interface tunnel.%d\nset zone z%d network layer3 tunnel.%d\nset rulebase security rules r%d source 10.0.0.%d\n", i, i, i, i, i, i, i, i, i, i, i%256)
-	}
-	devicetest.Fast(t, panos.Vendor, many.String())
+	devicetest.Fast(t, panos.Vendor, devicetest.Large(func(i int) string {
+		return fmt.Sprintf("set network ike crypto-profiles ike-crypto-profiles p%d dh-group group14\nset network ike gateway g%d protocol ikev1 ike-crypto-profile p%d\nset network tunnel ipsec t%d auto-key ike-gateway g%d\nset network tunnel ipsec t%d tunnel-interface tunnel.%d\nset zone z%d network layer3 tunnel.%d\nset rulebase security rules r%d source 10.0.0.%d\n", i, i, i, i, i, i, i, i, i, i, i%256)
+	}))
 }

@@ -21,7 +21,7 @@ func (r *reader) host() {
 	for i := range r.tunnels {
 		t := &r.tunnels[i]
 		if peer := t.Parameters.IKE.Peer; peer.Known() && !peer.First().IsUnspecified() {
-			t.Outside = r.linux.Device(single(peer.First()), false)
+			t.Outside = r.linux.Device(device.Host(peer.First()), false)
 		}
 		if t.Outside == "" {
 			t.Outside = masqueraded
@@ -48,7 +48,7 @@ func (r *reader) translated(t *device.Tunnel) (device.Note, bool) {
 				continue
 			}
 			p := linux.Packet{In: r.linux.Device(s.Local, false), Out: leaving(r.linux, t, remote), ToTunnel: true}
-			line, rule := r.linux.Translated(p, private(s.Local, remote))
+			line, rule := r.linux.Translated(p, device.Private(s.Local, remote).Out)
 			if line > 0 {
 				return device.Note{Kind: device.Incomplete, Line: line, Text: fmt.Sprintf(
 					"the source NAT (%s) takes %s to %s before it is encrypted: exempt it in front of that rule", rule, s.Local, remote)}, true
@@ -67,12 +67,6 @@ func leaving(l *linux.Ruleset, t *device.Tunnel, remote netip.Prefix) string {
 	return t.Outside
 }
 
-func single(a netip.Addr) netip.Prefix { return netip.PrefixFrom(a, a.BitLen()) }
-
-func private(from, to netip.Prefix) firewall.Flow {
-	return firewall.Flow{Name: from.String() + " → " + to.String(), Source: from, Destination: to, Protocol: -1}
-}
-
 // flows are what the tunnel needs, each with the chains that it passes.
 func flows(c *device.Config, t *device.Tunnel, e device.Ends) []device.Check {
 	l, ok := c.Parsed.(*linux.Ruleset)
@@ -80,7 +74,7 @@ func flows(c *device.Config, t *device.Tunnel, e device.Ends) []device.Check {
 		return nil
 	}
 	outside := t.Outside
-	if dev := l.Device(single(e.Gateway), false); e.Gateway.IsValid() && dev != "" {
+	if dev := l.Device(device.Host(e.Gateway), false); e.Gateway.IsValid() && dev != "" {
 		outside = dev
 	}
 	at := *t
@@ -90,22 +84,11 @@ func flows(c *device.Config, t *device.Tunnel, e device.Ends) []device.Check {
 
 // outer are the flows between the gateway and the host itself.
 func outer(l *linux.Ruleset, outside string, e device.Ends) []device.Check {
-	here := e.Device
-	if !e.Gateway.IsValid() || !here.IsValid() {
-		return nil
-	}
 	in := l.Policy(linux.ToHost, linux.Packet{In: outside, Local: true})
 	out := l.Policy(linux.FromHost, linux.Packet{Out: outside})
 	var all []device.Check
-	for _, x := range []struct {
-		name           string
-		protocol, port int
-	}{{"UDP 500", firewall.UDP, 500}, {"UDP 4500", firewall.UDP, 4500}, {"ESP", firewall.ESP, 0}} {
-		f := firewall.Flow{Protocol: x.protocol, Port: x.port}
-		f.Name, f.Source, f.Destination = x.name+" from the VPN gateway", single(e.Gateway), single(here)
-		all = append(all, device.Check{Policy: in, Flow: f})
-		f.Name, f.Source, f.Destination = x.name+" to the VPN gateway", single(here), single(e.Gateway)
-		all = append(all, device.Check{Policy: out, Flow: f})
+	for _, x := range e.Own() {
+		all = append(all, device.Check{Policy: in, Flow: x.In}, device.Check{Policy: out, Flow: x.Out})
 	}
 	return all
 }
@@ -114,19 +97,20 @@ func outer(l *linux.Ruleset, outside string, e device.Ends) []device.Check {
 func inner(l *linux.Ruleset, t *device.Tunnel, e device.Ends) []device.Check {
 	var all []device.Check
 	policies := map[linux.Packet]firewall.Policy{} // most networks take the same way
-	check := func(p linux.Packet, from, to netip.Prefix) {
+	check := func(p linux.Packet, f firewall.Flow) {
 		policy, ok := policies[p]
 		if !ok {
 			policy = l.Policy(linux.Through, p)
 			policies[p] = policy
 		}
-		all = append(all, device.Check{Policy: policy, Flow: private(from, to)})
+		all = append(all, device.Check{Policy: policy, Flow: f})
 	}
 	for _, idc := range e.IDC {
 		for _, cloud := range e.Cloud {
 			inside, tunnel := l.Device(idc, false), leaving(l, t, cloud)
-			check(linux.Packet{In: inside, Out: tunnel, ToTunnel: true}, idc, cloud)
-			check(linux.Packet{In: tunnel, Out: inside, FromTunnel: true}, cloud, idc)
+			x := device.Private(idc, cloud)
+			check(linux.Packet{In: inside, Out: tunnel, ToTunnel: true}, x.Out)
+			check(linux.Packet{In: tunnel, Out: inside, FromTunnel: true}, x.In)
 		}
 	}
 	return all

@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
-	"golang.org/x/tools/txtar"
 	"pgregory.net/rapid"
 
 	"vpncheck/internal/device"
@@ -20,42 +19,19 @@ import (
 	"vpncheck/internal/ipsec"
 )
 
-func TestFixtures(t *testing.T) { devicetest.Fixtures(t, strongswan.Vendor, "testdata/*.txtar") }
+const fixtures = "testdata/*.txtar"
 
-// CRLF and lost indentation change nothing.
-func TestEndsOfLines(t *testing.T) {
-	for _, text := range configs(t) {
-		plain := devicetest.Label(strongswan.Vendor.Read(device.NewText(text)))
-		var flat strings.Builder
-		for l := range strings.Lines(text) {
-			flat.WriteString(strings.TrimSpace(l) + "  \r\n")
-		}
-		if diff := cmp.Diff(plain, devicetest.Label(strongswan.Vendor.Read(device.NewText(flat.String())))); diff != "" {
-			t.Errorf("flat and with CRLF (-plain +flat):\n%s", diff)
-		}
-	}
-}
+func TestGrammar(t *testing.T) { devicetest.Grammar(t, strongswan.Vendor, fixtures) }
 
-// The lines that are kept as evidence read the same again.
-func TestUsed(t *testing.T) {
-	for _, text := range configs(t) {
-		whole := device.NewText(text)
-		c := strongswan.Vendor.Read(whole)
-		var kept device.Text
-		for _, n := range c.Used {
-			kept.Lines = append(kept.Lines, whole.Lines[n-1])
-		}
-		if diff := cmp.Diff(devicetest.Label(c), devicetest.Label(strongswan.Vendor.Read(kept))); diff != "" {
-			t.Errorf("(-all +used):\n%s", diff)
-		}
-	}
+func FuzzRead(f *testing.F) {
+	devicetest.Fuzz(f, strongswan.Vendor, fixtures, devicetest.Configs(f, "testdata/flows/*.txtar")...)
 }
 
 // No key is kept anywhere, not even by what is for this package alone.
 func TestNoSecrets(t *testing.T) {
 	const key = "never read"
 	seen := false
-	for _, text := range configs(t) {
+	for _, text := range devicetest.Configs(t, fixtures) {
 		seen = seen || strings.Contains(text, key)
 		c := strongswan.Vendor.Read(device.NewText(text))
 		if all := fmt.Sprintf("%+v %+v", c, c.Parsed); strings.Contains(all, key) {
@@ -65,32 +41,6 @@ func TestNoSecrets(t *testing.T) {
 	if !seen {
 		t.Error("no fixture has a key")
 	}
-}
-
-func configs(t *testing.T) []string {
-	t.Helper()
-	files, err := os.ReadDir("testdata")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var out []string
-	for _, f := range files {
-		if !strings.HasSuffix(f.Name(), ".txtar") {
-			continue
-		}
-		a, err := txtar.ParseFile("testdata/" + f.Name())
-		if err != nil {
-			t.Fatal(err)
-		}
-		text := ""
-		for _, f := range a.Files {
-			if strings.HasPrefix(f.Name, "config") {
-				text += string(f.Data)
-			}
-		}
-		out = append(out, text)
-	}
-	return out
 }
 
 var can = devicetest.Can{
@@ -252,29 +202,4 @@ func TestGuide(t *testing.T) {
 `, devicetest.Label(c)); diff != "" {
 		t.Error(diff)
 	}
-}
-
-func FuzzRead(f *testing.F) {
-	for _, dir := range []string{"testdata/", "testdata/flows/"} {
-		files, err := os.ReadDir(dir)
-		if err != nil {
-			f.Fatal(err)
-		}
-		for _, file := range files {
-			if b, err := os.ReadFile(dir + file.Name()); err == nil {
-				f.Add(string(b))
-			}
-		}
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		text := device.NewText(s)
-		strongswan.Vendor.Score(text)
-		c := strongswan.Vendor.Read(text)
-		for i := range c.Tunnels[:min(len(c.Tunnels), 2)] {
-			strongswan.Vendor.Decide(c, &c.Tunnels[i], ends)
-		}
-		if !slices.IsSorted(c.Used) || len(c.Used) > 0 && (c.Used[0] < 1 || c.Used[len(c.Used)-1] > len(text.Lines)) {
-			t.Errorf("lines used %v of %d", c.Used, len(text.Lines))
-		}
-	})
 }

@@ -3,7 +3,6 @@ package vyos
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/device/tree"
@@ -101,12 +100,12 @@ func (w writer) ike(p ipsec.Parameter) []string {
 	case ipsec.IKEMode:
 		return w.at("set", kind, "mode ", tree.Word(modes, k.Mode.First()))
 	case ipsec.IKELifetime:
-		return w.at("set", kind, "lifetime ", seconds(k.Lifetime))
+		return w.at("set", kind, "lifetime ", tree.Seconds(k.Lifetime))
 	case ipsec.DeadPeer:
 		if !k.DPD.Enabled.Has(true) {
 			return w.at("delete", kind, "", "dead-peer-detection")
 		}
-		return slices.Concat(w.at("set", kind, "dead-peer-detection action ", "restart"), w.at("set", kind, "dead-peer-detection timeout ", seconds(k.DPD.Timeout)))
+		return slices.Concat(w.at("set", kind, "dead-peer-detection action ", "restart"), w.at("set", kind, "dead-peer-detection timeout ", tree.Seconds(k.DPD.Timeout)))
 	default:
 		return w.ikeAlgorithm(p)
 	}
@@ -134,13 +133,6 @@ func (w writer) ikeAlgorithm(p ipsec.Parameter) []string {
 	}
 }
 
-func seconds(s ipsec.Setting[time.Duration]) string {
-	if !s.Known() {
-		return ""
-	}
-	return fmt.Sprint(int64(s.First() / time.Second))
-}
-
 func (w writer) esp(p ipsec.Parameter) []string {
 	const kind = "esp-group"
 	s := w.want.IPsec
@@ -148,7 +140,7 @@ func (w writer) esp(p ipsec.Parameter) []string {
 	case ipsec.IPsecMode:
 		return w.at("set", kind, "mode ", tree.Word(encapsulations, s.Encapsulation.First()))
 	case ipsec.IPsecLifetime:
-		return w.at("set", kind, "lifetime ", seconds(s.Lifetime))
+		return w.at("set", kind, "lifetime ", tree.Seconds(s.Lifetime))
 	default:
 		return w.espAlgorithm(p)
 	}

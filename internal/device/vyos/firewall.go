@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"strings"
 
+	"vpncheck/internal/device"
 	"vpncheck/internal/device/tree"
 	"vpncheck/internal/firewall"
 )
@@ -153,17 +154,14 @@ func readZone(n *tree.Node) *zone {
 
 // inside is the interface of a private network; empty where it is not known, or not one alone.
 func (f *filters) inside(n netip.Prefix) string {
-	name := ""
+	var all device.Networks
 	for _, i := range f.ifaces {
+		if strings.HasPrefix(i.name, "vti") {
+			continue
+		}
 		for _, own := range i.networks {
-			if !own.Overlaps(n) || strings.HasPrefix(i.name, "vti") {
-				continue
-			}
-			if name != "" && name != i.name {
-				return ""
-			}
-			name = i.name
+			all = append(all, device.Network{Prefix: own, Zone: i.name})
 		}
 	}
-	return name
+	return all.Zone(n)
 }

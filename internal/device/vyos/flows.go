@@ -1,8 +1,6 @@
 package vyos
 
 import (
-	"fmt"
-	"net/netip"
 	"slices"
 
 	"vpncheck/internal/device"
@@ -28,17 +26,10 @@ func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check 
 		return nil
 	}
 	var all []device.Check
-	if ends.Gateway.IsValid() && ends.Device.IsValid() {
-		gateway, own := netip.PrefixFrom(ends.Gateway, ends.Gateway.BitLen()), netip.PrefixFrom(ends.Device, ends.Device.BitLen())
-		for _, w := range []struct {
-			name           string
-			protocol, port int
-		}{{"UDP 500", firewall.UDP, 500}, {"UDP 4500", firewall.UDP, 4500}, {"ESP", firewall.ESP, 0}} {
-			in := firewall.Flow{Name: w.name + " from the VPN gateway", From: t.Outside, To: self, Source: gateway, Destination: own, Protocol: w.protocol, Port: w.port}
-			out := firewall.Flow{Name: w.name + " to the VPN gateway", From: self, To: t.Outside, Source: own, Destination: gateway, Protocol: w.protocol, Port: w.port}
-			all = append(all, f.checks(way{Flow: in})...)
-			all = append(all, f.checks(way{Flow: out})...)
-		}
+	for _, x := range ends.Own() {
+		x = x.Between(self, t.Outside)
+		all = append(all, f.checks(way{Flow: x.In})...)
+		all = append(all, f.checks(way{Flow: x.Out})...)
 	}
 	via := t.Outside
 	if t.Interface != "" {
@@ -46,11 +37,9 @@ func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check 
 	}
 	for _, cloud := range ends.Cloud {
 		for _, idc := range ends.IDC {
-			inside := f.inside(idc)
-			out := firewall.Flow{Name: fmt.Sprintf("%v → %v", idc, cloud), From: inside, To: via, Source: idc, Destination: cloud, Protocol: -1}
-			in := firewall.Flow{Name: fmt.Sprintf("%v → %v", cloud, idc), From: via, To: inside, Source: cloud, Destination: idc, Protocol: -1}
-			all = append(all, f.checks(way{Flow: out})...)
-			all = append(all, f.checks(way{Flow: in, decrypted: true})...)
+			x := device.Private(idc, cloud).Between(f.inside(idc), via)
+			all = append(all, f.checks(way{Flow: x.Out})...)
+			all = append(all, f.checks(way{Flow: x.In, decrypted: true})...)
 		}
 	}
 	return all

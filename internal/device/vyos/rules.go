@@ -155,7 +155,7 @@ func ranges(word string) firewall.Addresses {
 	bare, negate := strings.CutPrefix(word, "!")
 	a := firewall.Addresses{Negate: negate}
 	if p, ok := tree.Prefix(bare); ok && p.Addr().Is4() {
-		a.Ranges = []firewall.Range{{First: p.Addr(), Last: lastOf(p)}}
+		a.Ranges = []firewall.Range{firewall.RangeOf(p)}
 		a.Any = p.Bits() == 0
 		return a
 	}
@@ -168,14 +168,6 @@ func ranges(word string) firewall.Addresses {
 	}
 	a.Ranges = []firewall.Range{{First: first, Last: last}}
 	return a
-}
-
-func lastOf(p netip.Prefix) netip.Addr {
-	b := p.Addr().As4()
-	for i := p.Bits(); i < 32; i++ {
-		b[i/8] |= 1 << (7 - i%8)
-	}
-	return netip.AddrFrom4(b)
 }
 
 // missing is a rule about which nothing is known: what would come behind it is permitted.

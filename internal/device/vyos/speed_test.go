@@ -4,7 +4,6 @@ package vyos_test
 
 import (
 	"fmt"
-	"strings"
 	"testing"
 
 	"vpncheck/internal/device/devicetest"
@@ -13,9 +12,7 @@ import (
 
 func TestSpeed(t *testing.T) {
 	devicetest.Fast(t, vyos.Vendor, devicetest.Configs(t, "testdata/old-braces-ikev1-main.txtar")[0])
-	var many strings.Builder
-	for i := 0; many.Len() < 10<<20; i++ {
-		fmt.Fprintf(&many, "set vpn ipsec ike-group i%d proposal 1 dh-group 14\nset vpn ipsec site-to-site peer p%d ike-group i%d\nset vpn ipsec site-to-site peer p%d local-address 10.0.0.1\nset vpn ipsec site-to-site peer p%d tunnel %d local prefix 10.0.0.0/8\nset interfaces ethernet eth%d address 10.1.0.1/24\nset firewall name n rule %d source group network-group g\nset firewall group network-group g network 10.%d.%d.0/24\n", i, i, i, i, i, i, i, i, i>>8&255, i&255)
-	}
-	devicetest.Fast(t, vyos.Vendor, many.String())
+	devicetest.Fast(t, vyos.Vendor, devicetest.Large(func(i int) string {
+		return fmt.Sprintf("set vpn ipsec ike-group i%d proposal 1 dh-group 14\nset vpn ipsec site-to-site peer p%d ike-group i%d\nset vpn ipsec site-to-site peer p%d local-address 10.0.0.1\nset vpn ipsec site-to-site peer p%d tunnel %d local prefix 10.0.0.0/8\nset interfaces ethernet eth%d address 10.1.0.1/24\nset firewall name n rule %d source group network-group g\nset firewall group network-group g network 10.%d.%d.0/24\n", i, i, i, i, i, i, i, i, i>>8&255, i&255)
+	}))
 }
