@@ -1,6 +1,7 @@
 package ios
 
 import (
+	"net/netip"
 	"slices"
 	"strings"
 	"testing"
@@ -99,7 +100,9 @@ func TestPermitThroughZones(t *testing.T) {
 
 func TestPermitThroughAPairWithoutAPolicy(t *testing.T) {
 	text := strings.Replace(closedZones, " service-policy type inspect INWARD\n", "", 1)
-	devicetest.Opens(t, Vendor, text, both, typedZones)
+	several := both
+	several.Cloud = append(slices.Clone(both.Cloud), netip.MustParsePrefix("10.0.7.0/24")) // the second one's class goes into the same policy-map
+	devicetest.Opens(t, Vendor, text, several, typedZones)
 }
 
 // Where connections pass one way without being inspected, the other way must let their answers pass.
