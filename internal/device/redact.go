@@ -112,6 +112,8 @@ func Redact(text string) (clean string, report Report) {
 		r.line(line)
 	}
 	r.endPEM()
+	r.endKey()
+	r.endTail()
 	return r.out.String(), r.report
 }
 
@@ -141,16 +143,21 @@ type redactor struct {
 	report Report
 	blocks blocks
 	now    line
+	tail   [][2]string // lines of base64, with their ends, that may be the rest of a private key
 }
 
 // line redacts one line, line end included, unless a block holds it back.
 func (r *redactor) line(whole string) {
 	text := strings.TrimRight(whole, "\r\n")
 	end := whole[len(text):]
-	if r.removeHex(text, end) {
+	text, ok := r.tailPEM(text, end)
+	if !ok || r.removeHex(text, end) {
 		return
 	}
-	if text, end, ok := r.removePEM(text, end); ok {
+	if text, end, ok = r.removePEM(text, end); !ok {
+		return
+	}
+	if text, end, ok = r.removeKeys(text, end); ok {
 		r.rules(text, end)
 	}
 }

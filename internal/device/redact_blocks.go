@@ -6,13 +6,15 @@ import "strings"
 type blocks struct {
 	pem        bool   // within a PEM block that is being removed
 	pemHead    bool   // and nothing but headers so far
-	held       string // what stands before that block in its line, and its marker
+	keyLeft    int    // characters that are still to come of a private key in base64
+	held       string // what stands before such a block in its line, and its marker
 	heldEnd    string // and that line's end
 	hex        bool   // within a certificate in hexadecimal, as Cisco prints it
 	hexRemoved bool   // and its marker is written
 	dump       bool   // within a log's dump of a key
 
 	psk, group, server, chain bool // what a bare "key" means here
+	private                   bool // and within VyOS's "private {"
 	snmpBraces                int  // depth of braces within "snmp {"
 	fortiDepth                int  // depth of "config" within "config system snmp community"
 }
@@ -54,11 +56,13 @@ func (b *blocks) enter(l *line) {
 		switch {
 		case l.is(i, punct) && l.raw(i) == "{":
 			b.psk = l.word(i-1) == "pre-shared-key"
+			b.private = l.word(i-1) == "private"
 			if b.snmpBraces > 0 || l.word(i-1) == "snmp" {
 				b.snmpBraces++
 			}
-		case l.is(i, punct) && l.raw(i) == "}" && b.snmpBraces > 0:
-			b.snmpBraces--
+		case l.is(i, punct) && l.raw(i) == "}":
+			b.private = false
+			b.snmpBraces = max(0, b.snmpBraces-1)
 		}
 	}
 	b.forti(l)

@@ -91,7 +91,7 @@ func findPassword(l *line, i int) {
 }
 
 func findSecret(l *line, i int) {
-	if !l.stated(i) {
+	if !l.stated(i) || l.word(i-1) == "openvpn" { // VyOS has the name of the secret behind it
 		return
 	}
 	kind := OtherSecret
@@ -116,6 +116,10 @@ func findKey(l *line, i int) {
 	prev, lead := l.word(i-1), l.leadWord(i)
 	kind := l.keyKind()
 	switch {
+	case prev == "private" || l.blocks.private && l.first(i):
+		findPrivateKey(l, i)
+		return
+	case keyOf[prev] && (lead == "set" || typeCode(l.word(i+1))), lead == "set" && l.keyed(i):
 	case prev == "isakmp" || prev == "ike" && lead == "crypto", prev == "remote" && l.first(i-1):
 		kind = PreSharedKey
 	case keyNeighbours[prev]:
@@ -141,8 +145,25 @@ func findKey(l *line, i int) {
 	l.takeAt(j, rule{kind: kind, rest: kind == ServerKey}, certain)
 }
 
+// keyOf stand before a "key" that is a secret, and keyHolders further in front of one in VyOS's
+// commands.
+var (
+	keyOf      = set(`otp wep pac static`)
+	keyHolders = set(`openvpn api macsec wep config-sync`)
+)
+
+// keyed says whether one of the words before index i is of keyHolders.
+func (l *line) keyed(i int) bool {
+	for k := max(0, i-6); k < i; k++ {
+		if keyHolders[l.word(k)] {
+			return true
+		}
+	}
+	return false
+}
+
 // serverLeads begin statements that name a server and then its key.
-var serverLeads = set(`radius-server tacacs-server radius tacacs server server-private aaa-server hwtacacs-server
+var serverLeads = set(`radius-server tacacs-server radius tacacs server server-private aaa-server hwtacacs-server portal
 	hwtacacs primary secondary primary-server secondary-server failover ldap-server`)
 
 // keyKind tells from the line and from the block around it whose key a "key" is.

@@ -1,6 +1,9 @@
 package device
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // The keywords of this file belong to SNMP, to routing protocols and to security associations.
 
@@ -54,6 +57,13 @@ func findSNMPHost(l *line, i int) {
 	}
 }
 
+// findLast is for net-snmp, where the community is the last word of the line.
+func findLast(l *line, i int) {
+	if last := len(l.tokens) - 1; l.first(i) && last >= i+2 {
+		l.takeAt(last, rule{kind: Community}, true)
+	}
+}
+
 // findSNMPUser is for "snmp-server user … auth sha KEY priv aes 128 KEY".
 func findSNMPUser(l *line, i int) {
 	head := l.tokens[i].head
@@ -73,7 +83,7 @@ func findHashed(l *line, i int) {
 	for l.is(j, bare) && l.follows(j) {
 		w := l.word(j)
 		number := strings.Trim(w, "0123456789") == "" && len(w) <= 5
-		if !number && !hashes[w] && w != "key-id" {
+		if !number && !hashes[w] && w != "key-id" && w != "type" && w != "value" {
 			break
 		}
 		hashed = hashed || hashes[w]
@@ -135,7 +145,23 @@ func (l *line) findNumberedKey(i int) {
 	if !numbered && !derived {
 		return
 	}
+	if derived {
+		l.claimSized(i + 1)
+	}
 	l.claimHex(i + 1)
+}
+
+// sized stand before a key behind its size.
+var sized = set(`key auth enc dec encr authkey enckey`)
+
+// claimSized claims a key as FortiOS's debugging prints it, behind its size in bytes:
+// "dec spi 0ad93c9f key 16:0123… auth 20:0123…".
+func (l *line) claimSized(i int) {
+	size, digits, ok := strings.Cut(l.raw(i), ":")
+	n, err := strconv.Atoi(size)
+	if ok && err == nil && n >= 8 && len(digits) == 2*n && hexText(digits, 2*n) {
+		l.claim(l.tokens[i].span, SessionKey)
+	}
 }
 
 // claimHex claims the hexadecimal words from index j on, as one key.
@@ -159,7 +185,7 @@ func findXfrm(l *line, i int) {
 		return
 	}
 	for j := i + 1; j <= i+3 && j < len(l.tokens); j++ {
-		if s := l.raw(j); strings.HasPrefix(s, "0x") && hexText(s, 8) && strings.Contains(l.raw(i+1), "(") {
+		if s := l.raw(j); strings.HasPrefix(s, "0x") && hexText(s, 8) && (strings.Contains(l.raw(i+1), "(") || hexText(s, 16)) {
 			l.claim(l.tokens[j].span, SessionKey)
 		}
 	}

@@ -110,6 +110,21 @@ MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8A
 [USG]ike peer a
 show crypto isakmp sa detail
 https://example.com/a?b=c redis://10.1.1.1:6379 git@example.com:x/y
+set save-password enable
+set change-password disable
+set force-password-change enable
+ password-storage enable
+set interfaces tunnel tun0 parameters ip key '1'
+set system login user x authentication public-keys id key 'AAAAB3NzaC1yc2E'
+set pki certificate c private password-protected
+the private key is missing
+set policy community-list 100 rule 10
+eyJ alone, Bearer capability, key 16:00, auth 20:30
+ike 0:p1: responder: aggressive mode get 1st message, auth 12:30
+pin: see the sticker
+<community>65000:1</community>
+ authentication_method pre_shared_key;
+the seed of doubt, keytab files, a token of it
 it costs $1.50 or $2, $(x), $1$ and 100%, 50%$
 AKID alone, xoxb- alone, ENC alone, -AQ alone
 密码错误 预共享密钥不匹配

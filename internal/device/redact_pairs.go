@@ -33,6 +33,7 @@ var pairNames = []struct {
 	{"secretaccesskey", CloudKey},
 	{"accesskeysecret", CloudKey},
 	{"secretkey", CloudKey},
+	{"accountkey", CloudKey},
 	{"secretid", CloudKey},
 	{"apikey", CloudKey},
 	{"accesskey", CloudKey},
@@ -60,10 +61,11 @@ var pairNames = []struct {
 // wholeNames promise a secret only where they are the whole name.
 var wholeNames = map[string]Kind{
 	"token": AccessToken, "key": SessionKey, "secret": PreSharedKey, "community": Community,
+	"pin": Password, "otp": Password,
 }
 
 // lastBytes are those that a name can end with, to tell most signs at once from a pair's.
-const lastBytes = "tdkyengr12\xa5\x81\x8d\xa4"
+const lastBytes = "tdkyengrp12\xa5\x81\x8d\xa4"
 
 const fullColon = "：" // what Chinese keyboards give for a colon
 
@@ -131,7 +133,8 @@ func (l *line) pairKind(i int) (Kind, int) {
 		name = normalName(raw[n:])
 	}
 	if kind, ok := wholeNames[name]; ok {
-		if kind != Community || l.about("snmp") {
+		alone := kind != Community || l.about("snmp") || s[i] == '>'
+		if said := kind == Password && s[i] == ':'; alone && !said { // "PIN: see below"
 			return kind, start
 		}
 		return "", 0

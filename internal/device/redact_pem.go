@@ -112,3 +112,32 @@ func pemEnd(s string) int {
 	}
 	return len(s)
 }
+
+// tailPEM is for a private key of which a paste has no more than the end: lines of base64 are held
+// back until it is clear that no END of a private key is behind them. It gives the line as it then
+// is, or false where it is held back.
+func (r *redactor) tailPEM(text, end string) (string, bool) {
+	body := strings.Trim(text, " \t\r")
+	full := len(body) >= 48 && len(body) <= 80
+	switch {
+	case r.blocks.pem || r.blocks.hex || r.blocks.keyLeft > 0:
+		return text, true
+	case body != "" && (full || len(r.tail) > 0 && r.blocks.pemBody(body)) && run(body, 0, isBase64) == len(body) && keySize(body[:min(len(body), 64)]) == 0:
+		r.tail = append(r.tail, [2]string{text, end})
+		return "", false
+	case len(r.tail) > 0 && strings.HasPrefix(body, "-----END ") && strings.Contains(body, "PRIVATE KEY-----"):
+		r.report[PrivateKey]++
+		r.tail = r.tail[:0]
+		return PrivateKey.Marker() + body[pemEnd(body):], true
+	}
+	r.endTail()
+	return text, true
+}
+
+// endTail lets the lines go that tailPEM has held back.
+func (r *redactor) endTail() {
+	for _, l := range r.tail {
+		r.rules(l[0], l[1])
+	}
+	r.tail = r.tail[:0]
+}

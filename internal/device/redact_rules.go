@@ -16,6 +16,7 @@ type rule struct {
 var rules = map[string]rule{
 	"pre-shared-key":        {find: findPSK},
 	"pre-share":             {find: findPSK},
+	"pre_shared_key":        {find: findPSK}, // of racoon
 	"pre-shared-secret":     {find: findPSK},
 	"preshared-key":         {find: findPSK},
 	"pre-shared":            {find: findPSK},
@@ -25,6 +26,7 @@ var rules = map[string]rule{
 	"psksecret":             {kind: PreSharedKey, anywhere: true},
 	"psksecret-remote":      {kind: PreSharedKey, anywhere: true},
 	"ppk-secret":            {kind: PreSharedKey, anywhere: true},
+	"preshare":              {kind: PreSharedKey, anywhere: true}, // of ScreenOS
 	"psk":                   {find: findSecretsFile},
 	"eap":                   {find: findSecretsFile},
 	"xauth":                 {find: findSecretsFile},
@@ -54,6 +56,19 @@ var rules = map[string]rule{
 	"group-password":            {kind: Password},
 	"ppp-password":              {kind: Password},
 	"sae-password":              {kind: Password},
+	"password-hash":             {kind: Password},
+	"password-encrypt":          {kind: Password, anywhere: true},
+	"set-key":                   {kind: Password, anywhere: true}, // of a wireless network
+	"authpasswd":                {kind: Password},
+	"keytab":                    {find: findSet},
+	"seed":                      {find: findSet},
+	"secret-key":                {kind: CloudKey},
+	"api-key":                   {kind: CloudKey},
+	"ddns-key":                  {kind: OtherSecret},
+	"server-key":                {kind: ServerKey, anywhere: true},
+	"wpa-key":                   {kind: Password, anywhere: true},
+	"token":                     {find: findToken},
+	"bearer":                    {find: findBearer},
 	"secret":                    {find: findSecret},
 	"secondary-secret":          {kind: ServerKey},
 	"tertiary-secret":           {kind: ServerKey},
@@ -72,6 +87,12 @@ var rules = map[string]rule{
 	"rwcommunity":           {kind: Community},
 	"rocommunity6":          {kind: Community},
 	"rwcommunity6":          {kind: Community},
+	"community-name":        {kind: Community, anywhere: true},
+	"com2sec":               {find: findLast},
+	"com2sec6":              {find: findLast},
+	"trapsink":              {find: findLast},
+	"trap2sink":             {find: findLast},
+	"informsink":            {find: findLast},
 	"host":                  {find: findSNMPHost},
 
 	"auth":                    {find: findSNMPUser},
@@ -86,6 +107,11 @@ var rules = map[string]rule{
 	"privacy-key":             {kind: ProtocolKey, anywhere: true},
 	"auth-password":           {kind: ProtocolKey},
 	"auth-pwd":                {kind: ProtocolKey},
+	"authpwd":                 {kind: ProtocolKey},
+	"privpwd":                 {kind: ProtocolKey},
+	"cak":                     {kind: ProtocolKey, anywhere: true}, // of MACsec
+	"key-octet-string":        {kind: ProtocolKey},
+	"authentication-string":   {kind: ProtocolKey},
 	"priv-pwd":                {kind: ProtocolKey},
 	"encrypted-key":           {kind: ProtocolKey, anywhere: true},
 	"plaintext-key":           {kind: ProtocolKey, anywhere: true},
@@ -104,6 +130,8 @@ var rules = map[string]rule{
 	"enc":                   {find: findXfrm},
 	"auth-trunc":            {find: findXfrm},
 	"aead":                  {find: findXfrm},
+	"-e":                    {find: findXfrm},
+	"-a":                    {find: findXfrm},
 	"e:":                    {find: findSetkey},
 	"a:":                    {find: findSetkey},
 	"private-key":           {find: findPrivateKey},
@@ -123,6 +151,9 @@ func (l *line) applyRules() {
 			quiet = t.head
 			continue
 		}
+		if sized[t.word] {
+			l.claimSized(i + 1)
+		}
 		if r, ok := rules[t.word]; ok {
 			if r.find != nil {
 				r.find(l, i)
@@ -131,6 +162,7 @@ func (l *line) applyRules() {
 			}
 			continue
 		}
+		l.findCompound(i)
 		l.findNumberedKey(i)
 	}
 	l.findSecretData()

@@ -24,7 +24,7 @@ func findShapes(s string, found spans) spans {
 }
 
 // shapeStart has the bytes that a shape can begin with, because most bytes are none of them.
-var shapeStart = [256]bool{'[': true, '%': true, '@': true, '$': true, '-': true, '^': true, 'A': true, 'L': true, 'x': true}
+var shapeStart = [256]bool{'[': true, '%': true, '@': true, '$': true, '-': true, '^': true, 'A': true, 'L': true, 'x': true, 'e': true, 'g': true}
 
 // shapeAt says whether a secret's shape begins at i, where it ends, and of which kind it is. A
 // marker has no kind.
@@ -49,7 +49,12 @@ func shapeAt(s string, i int) (end int, kind Kind, ok bool) {
 		if strings.HasPrefix(rest, "-AQ==") { // PAN-OS: the master key's cipher
 			return run(s, i+5, isBase64), EncryptedText, true
 		}
-	case 'A', 'L', 'x':
+	case 'e':
+		if i == 0 || !isAlnum(s[i-1]) {
+			end, ok = webToken(s, i)
+			return end, AccessToken, ok
+		}
+	case 'A', 'L', 'x', 'g':
 		if i == 0 || !isAlnum(s[i-1]) {
 			return token8(s, i)
 		}
@@ -101,38 +106,6 @@ func dollar(s string, i int) (int, bool) {
 	return end, end-body >= 4
 }
 
-// token8 finds tokens that begin with a fixed prefix and go on for at least 8 characters.
-func token8(s string, i int) (end int, kind Kind, ok bool) {
-	for _, p := range []struct {
-		prefix string
-		kind   Kind
-		least  int
-	}{
-		{"AKID", CloudKey, 12},
-		{"AKIA", CloudKey, 16},
-		{"ASIA", CloudKey, 16},
-		{"LTAI", CloudKey, 12},
-		{"xoxb-", SlackToken, 8},
-		{"xoxp-", SlackToken, 8},
-		{"xoxa-", SlackToken, 8},
-		{"xoxr-", SlackToken, 8},
-		{"xoxs-", SlackToken, 8},
-		{"xoxe.", SlackToken, 8},
-		{"xoxe-", SlackToken, 8},
-		{"xapp-", SlackToken, 8},
-	} {
-		if !strings.HasPrefix(s[i:], p.prefix) {
-			continue
-		}
-		slack := p.kind == SlackToken
-		end := run(s, i+len(p.prefix), func(c byte) bool { return isAlnum(c) || slack && (c == '-' || c == '.') })
-		if end-i-len(p.prefix) >= p.least {
-			return end, p.kind, true
-		}
-	}
-	return 0, "", false
-}
-
 // applyShapes claims the shapes that no rule has claimed, with what else is seen by its form.
 func (l *line) applyShapes() {
 	for _, a := range l.atoms {
@@ -157,22 +130,6 @@ func (l *line) claimUserinfo() {
 		colon := strings.IndexByte(l.text[start:i], ':')
 		if colon >= 0 && colon < at && !placeholder(l.text[start+colon+1:start+at]) {
 			l.claim(span{start + colon + 1, start + at}, Password)
-		}
-	}
-}
-
-// claimWebhooks claims the part of a Slack webhook's address that lets anyone post.
-func (l *line) claimWebhooks() {
-	const host = "hooks.slack.com/"
-	for i := 0; ; {
-		n := strings.Index(l.text[i:], host)
-		if n < 0 {
-			return
-		}
-		start := i + n + len(host)
-		i = run(l.text, start, func(c byte) bool { return isAlnum(c) || c == '/' })
-		if i-start >= 20 {
-			l.claim(span{start, i}, SlackToken)
 		}
 	}
 }

@@ -32,7 +32,7 @@ func TestSpeed(t *testing.T) {
 	for name, unit := range map[string]string{
 		"configurations": config.String() + harmless, "quotes": `"a 'b `, "signs": "psk=a:", "fences": "%^%#x ", "dollars": "$9$", "names": "password ",
 		"braces": "{;}", "PEM": "-----BEGIN ", "BEGINs": "-----BEGIN PRIVATE KEY----- ", "URLs": "://", "escapes": `\"`, "markers": PreSharedKey.Marker(),
-		"colons": "d:", "angles": "<password>", "spaces": "        =", "lines": "\n", "open PEM": "-----BEGIN PRIVATE KEY-----\n", "hosts": "snmp-server host ", "keys": "key=1 ab ", "snmp": "snmp community ",
+		"colons": "d:", "angles": "<password>", "spaces": "        =", "lines": "\n", "open PEM": "-----BEGIN PRIVATE KEY-----\n", "hosts": "snmp-server host ", "keys": "key=1 ab ", "snmp": "snmp community ", "base64": strings.Repeat("MIGH", 16) + "\n", "heads": "MIGHAgEAMBMGByqGSM49AgEG ", "OpenSSH": "b3BlbnNzaC1rZXktdjEAAAAA\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Repeat(unit, 10<<20/len(unit))

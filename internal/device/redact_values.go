@@ -77,10 +77,19 @@ func unescaped(s, quote string) int {
 	return -1
 }
 
+// httpSchemes stand between "Authorization:" and what authorizes.
+var httpSchemes = set(`bearer basic token`)
+
 // trimValue decides where a value without quotes ends: with the line where the line is nothing but
 // the pair, as in swanctl.conf, and otherwise with the word.
 func (l *line) trimValue(v span, name int) span {
 	s := l.text
+	if httpSchemes[lower(s[v.start:v.end])] && v.end < len(s) { // of "Authorization:"
+		next := run(s, v.end, isSpace)
+		if end := run(s, next, func(c byte) bool { return !isSpace(c) }); end > next {
+			v = span{next, end}
+		}
+	}
 	if !l.comment && strings.TrimSpace(s[:name]) == "" && l.pairAlone(s[name:v.start]) {
 		v.end = len(s)
 		for _, stop := range []string{" #", "\t#", " }", " //", " ;"} {
@@ -124,6 +133,8 @@ func believable(v string, kind Kind, inQuotes bool, a claim) bool {
 	case a.end > 0:
 		return a.kind != ""
 	case strings.HasPrefix(v, markerStart):
+		return false
+	case kind == Community && strings.Trim(v, "0123456789:") == "": // of BGP
 		return false
 	case kind == SessionKey:
 		return hexText(first, 16)

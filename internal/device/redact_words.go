@@ -23,11 +23,12 @@ var leads = set(`set no undo unset add delete username user local-user manager-u
 	authentication standby vrrp ntp ntp-service ntp-server area key failover address host hrp security wpa vpdn l2tp admin
 	role login group primary secondary isis rip eigrp ldap ldap-server line security-policy wlan
 	plain-text-password root-authentication web-manager ftp psk tunnel local remote auth privacy usm ssh-user
-	sa account operator guest-user web-user netconf accounting primary-server secondary-server`)
+	sa account operator guest-user web-user netconf accounting primary-server secondary-server
+	pki bind client portal info-center l2tp-auth`)
 
 // methods are words after which a keyword names a way to authenticate, and no secret follows.
 var methods = set(`authentication-method authentication authentication-mode auth-method authmethod mode auth authby
-	method type auth-mode leftauth rightauth with using use via by the a and or of authentication-type`)
+	method type auth-mode authentication_method leftauth rightauth with using use via by the a and or of authentication-type`)
 
 // sure stand before a value and nothing else: whatever follows is the secret.
 var sure = set(`cipher simple irreversible-cipher irreversible plain plaintext plain-text hash enc encrypted ascii-text
@@ -64,4 +65,4 @@ var remarks = set(`location contact description remark comment comments desc ban
 var hashes = set(`md5 sha sha1 sha224 sha256 sha384 sha512 sha2-224 sha2-256 sha2-384 sha2-512 sha-1 sha-256 sha-384
 	sha-512 sm3 hmac-md5 hmac-sha1 hmac-sha256 hmac-sha2-256 hmac-sha-256 hmac-sha-1 keyed-md5 keyed-sha1 meticulous-md5
 	meticulous-sha1 met-md5 met-sha1 simple text hmac-sha-384 hmac-sha-512 des 3des des56 3des168 aes aes128 aes192 aes256
-	aes-128 aes-192 aes-256 cfb128-aes128 aes-cfb-128`)
+	aes-128 aes-192 aes-256 cfb128-aes128 aes-cfb-128 rfc2453 rfc2082 nonstandard usual`)

@@ -3,6 +3,7 @@ package ipsec
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -47,14 +48,17 @@ func limit(p Parameter, cloud, device Setting[int64], unit string) Difference {
 }
 
 func amount(s Setting[int64], unit string) string {
-	switch {
-	case !s.Known():
+	if !s.Known() {
 		return s.Text
-	case s.First() == 0:
-		return "no limit"
-	default:
-		return strconv.FormatInt(s.First(), 10) + unit
 	}
+	words := make([]string, len(s.Values))
+	for i, v := range s.Values {
+		words[i] = strconv.FormatInt(v, 10) + unit
+		if v == 0 {
+			words[i] = "no limit"
+		}
+	}
+	return strings.Join(words, " or ")
 }
 
 // deadPeer compares what each end does for itself: the tunnel comes up without.

@@ -303,3 +303,15 @@ func TestDeadPeerDetection(t *testing.T) {
 		{"known of nobody", func(c, d *Parameters) { c.IKE.DPD, d.IKE.DPD = DPD{}, DPD{} }, DeadPeer, "", "", Established, "", ""},
 	})
 }
+
+// A device whose policies have different lifetimes shows them all.
+func TestLifetimesOfSeveralPolicies(t *testing.T) {
+	device := Parameters{IKE: IKE{Lifetime: Set(24*time.Hour, 8*time.Hour)}}
+	for cloud, want := range map[time.Duration]Verdict{24 * time.Hour: Match, 8 * time.Hour: Match, time.Hour: Warning} {
+		for _, d := range Compare(Parameters{IKE: IKE{Lifetime: Set(cloud)}}, device, Ends{}).Differences {
+			if d.Parameter == IKELifetime && (d.Verdict != want || d.Device != "86400 s or 28800 s") {
+				t.Errorf("cloud %s: %s, device %q", cloud, d.Verdict, d.Device)
+			}
+		}
+	}
+}

@@ -21,10 +21,16 @@ type objects struct {
 type group struct {
 	addresses firewall.Addresses
 	services  firewall.Services
-	members   []string
+	members   []member
 	protocol  int // of a service group
 	flat      bool
 	within    bool // it is being resolved: a group that contains itself
+}
+
+// member is an object or a group in a group, and how many addresses stand before it there.
+type member struct {
+	name string
+	at   int
 }
 
 // open reads the headers of objects and groups, and "name 192.0.2.1 peer".
@@ -84,7 +90,7 @@ func (o *objects) network(g *group, l cisco.Line) bool {
 			g.addresses.Absent = append(g.addresses.Absent, l.Text(0))
 		}
 	case l.Is("network-object", "object"), l.At(0) == "group-object":
-		g.members = append(g.members, l.At(len(l.Words)-1))
+		g.members = append(g.members, member{l.At(len(l.Words) - 1), len(g.addresses.Ranges)})
 	case l.At(0) == "subnet", l.At(0) == "network-object":
 		o.subnet(g, l)
 	case l.At(0) == "fqdn":
@@ -140,7 +146,7 @@ func (g *group) service(l cisco.Line) bool {
 	add := func(s firewall.Service) { g.services.List = append(g.services.List, s) }
 	switch {
 	case l.At(0) == "group-object", l.Is("service-object", "object"):
-		g.members = append(g.members, l.At(len(l.Words)-1))
+		g.members = append(g.members, member{l.At(len(l.Words) - 1), len(g.addresses.Ranges)})
 	case l.At(0) == "port-object":
 		spans, _, ok := cisco.Spans(l.From(1), false)
 		if !ok {
@@ -247,11 +253,15 @@ func (o *objects) flatten(g *group, all map[string]*group, depth int) {
 		return
 	}
 	g.within = true
-	for _, name := range g.members {
-		m := all[name]
+	own, done := g.addresses.Ranges, 0
+	g.addresses.Ranges = nil
+	for _, one := range g.members {
+		g.addresses.Ranges = append(g.addresses.Ranges, own[done:one.at]...)
+		done = one.at
+		m := all[one.name]
 		if m == nil || depth > 50 || o.work <= 0 {
-			g.addresses.Absent = append(g.addresses.Absent, name)
-			g.services.Absent = append(g.services.Absent, name)
+			g.addresses.Absent = append(g.addresses.Absent, one.name)
+			g.services.Absent = append(g.services.Absent, one.name)
 			continue
 		}
 		o.flatten(m, all, depth+1)
@@ -262,5 +272,6 @@ func (o *objects) flatten(g *group, all map[string]*group, depth int) {
 		g.services.List = append(g.services.List, m.services.List...)
 		g.services.Absent = append(g.services.Absent, m.services.Absent...)
 	}
+	g.addresses.Ranges = append(g.addresses.Ranges, own[done:]...)
 	g.flat, g.within = true, false
 }

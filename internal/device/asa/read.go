@@ -15,6 +15,11 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 			c.version = l.At(2)
 		}
 		return nil, l.At(1) == "Version"
+	case "Cisco": // of show version
+		if l.Is("Cisco", "Adaptive", "Security", "Appliance", "Software", "Version") {
+			c.version = l.At(6)
+			return nil, true
+		}
 	case "hostname":
 		c.hostname = l.At(1)
 		return nil, true

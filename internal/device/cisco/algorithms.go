@@ -1,6 +1,7 @@
 package cisco
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -83,6 +84,20 @@ func Seconds(line int, word string) ipsec.Setting[time.Duration] {
 		return ipsec.NotUnderstood[time.Duration](line, word)
 	}
 	return ipsec.SetAt(line, time.Duration(n)*time.Second)
+}
+
+// Either adds what the next policy has for a lifetime to what those before it have: which one counts
+// depends on the policy that is agreed on. One that the first policy does not say stays unknown.
+func Either(s, next ipsec.Setting[time.Duration]) ipsec.Setting[time.Duration] {
+	if !s.Known() {
+		return s
+	}
+	for _, v := range next.Values {
+		if !s.Has(v) {
+			s.Values = append(slices.Clip(s.Values), v)
+		}
+	}
+	return s
 }
 
 // Kilobytes is a lifetime in traffic; the words "unlimited" and "disable" are 0, no limit.

@@ -14,8 +14,11 @@ func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check 
 	}
 	vdom := t.Objects["vdom"]
 	out := m.public(vdom, t, ends)
-	if _, byPolicy := t.Objects[phase1Policy]; byPolicy || !m.has(vdom, "firewall policy") {
+	if !m.has(vdom, "firewall policy") {
 		return out
+	}
+	if name, byPolicy := t.Objects[phase1Policy]; byPolicy {
+		return append(out, m.through(vdom, name, t, ends)...)
 	}
 	policy := m.policy(vdom)
 	for _, cloud := range ends.Cloud {

@@ -65,6 +65,11 @@ func (r *reader) line(l device.Line) {
 		r.use(l.N)
 		return
 	}
+	if v, ok := strings.CutPrefix(l.S, "Version: Forti"); ok && r.product == "" { // of get system status
+		r.product = status("Forti" + v)
+		r.use(l.N)
+		return
+	}
 	s := withoutComment(withoutPrompt(l.S))
 	words := device.Line{S: s}.Fields()
 	if len(words) == 0 {

@@ -7,25 +7,41 @@ import (
 	"vpncheck/internal/firewall"
 )
 
-// predefined are services that every FortiGate has and that a tunnel's rules name. A section that
-// defines them itself comes first.
+// predefined are services that every FortiGate has, of what is no port. A section that defines them
+// itself comes first.
 var predefined = map[string]firewall.Services{
-	"ALL":      {Any: true},
-	"ANY":      {Any: true},
-	"ALL_TCP":  {List: []firewall.Service{{Protocol: firewall.TCP}}},
-	"ALL_UDP":  {List: []firewall.Service{{Protocol: firewall.UDP}}},
-	"ALL_ICMP": {List: []firewall.Service{{Protocol: firewall.ICMP}}},
-	"PING":     {List: []firewall.Service{{Protocol: firewall.ICMP}}},
-	"ESP":      {List: []firewall.Service{{Protocol: firewall.ESP}}},
-	"AH":       {List: []firewall.Service{{Protocol: firewall.AH}}},
-	"IKE":      {List: []firewall.Service{firewall.Port(firewall.UDP, 500), firewall.Port(firewall.UDP, 4500)}},
-	"HTTP":     {List: []firewall.Service{firewall.Port(firewall.TCP, 80)}},
-	"HTTPS":    {List: []firewall.Service{firewall.Port(firewall.TCP, 443)}},
-	"SSH":      {List: []firewall.Service{firewall.Port(firewall.TCP, 22)}},
-	"TELNET":   {List: []firewall.Service{firewall.Port(firewall.TCP, 23)}},
-	"RDP":      {List: []firewall.Service{firewall.Port(firewall.TCP, 3389)}},
-	"DNS":      {List: []firewall.Service{firewall.Port(firewall.TCP, 53), firewall.Port(firewall.UDP, 53)}},
-	"NTP":      {List: []firewall.Service{firewall.Port(firewall.TCP, 123), firewall.Port(firewall.UDP, 123)}},
+	"ALL":       {Any: true},
+	"ANY":       {Any: true},
+	"ALL_TCP":   {List: []firewall.Service{{Protocol: firewall.TCP}}},
+	"ALL_UDP":   {List: []firewall.Service{{Protocol: firewall.UDP}}},
+	"ALL_ICMP":  {List: []firewall.Service{{Protocol: firewall.ICMP}}},
+	"ALL_ICMP6": {List: []firewall.Service{{Protocol: 58}}},
+	"PING":      {List: []firewall.Service{{Protocol: firewall.ICMP}}},
+	"GRE":       {List: []firewall.Service{{Protocol: 47}}},
+	"ESP":       {List: []firewall.Service{{Protocol: firewall.ESP}}},
+	"AH":        {List: []firewall.Service{{Protocol: firewall.AH}}},
+	"OSPF":      {List: []firewall.Service{{Protocol: 89}}},
+}
+
+// predefinedPorts are those with ports: of TCP, and of UDP.
+var predefinedPorts = map[string][2]string{
+	"AFS3": {"7000-7009", "7000-7009"}, "BGP": {"179", ""}, "DCE-RPC": {"135", "135"}, "DHCP": {"", "67-68"}, "DNS": {"53", "53"},
+	"FTP": {"21", ""}, "FTP_GET": {"21", ""}, "FTP_PUT": {"21", ""}, "H323": {"1720 1503", "1719"}, "HTTP": {"80", ""}, "HTTPS": {"443", ""},
+	"IKE": {"", "500 4500"}, "IMAP": {"143", ""}, "IMAPS": {"993", ""}, "IRC": {"6660-6669", ""}, "KERBEROS": {"88 464", "88 464"},
+	"L2TP": {"1701", "1701"}, "LDAP": {"389", ""}, "LDAP_UDP": {"", "389"}, "MGCP": {"2428", "2427 2727"}, "MS-SQL": {"1433 1434", ""},
+	"MYSQL": {"3306", ""}, "NFS": {"111 2049", "111 2049"}, "NNTP": {"119", ""}, "NTP": {"123", "123"}, "POP3": {"110", ""}, "POP3S": {"995", ""},
+	"PPTP": {"1723", ""}, "RADIUS": {"", "1812 1813"}, "RADIUS-OLD": {"", "1645 1646"}, "RDP": {"3389", ""}, "RIP": {"", "520"},
+	"RTSP": {"554 7070 8554", "554"}, "SAMBA": {"139", ""}, "SIP": {"5060", "5060"}, "SMB": {"445", ""}, "SMTP": {"25", ""}, "SMTPS": {"465", ""},
+	"SNMP": {"161-162", "161-162"}, "SOCKS": {"1080", "1080"}, "SQUID": {"3128", ""}, "SSH": {"22", ""}, "SYSLOG": {"", "514"}, "TELNET": {"23", ""},
+	"TFTP": {"", "69"}, "TRACEROUTE": {"", "33434-33535"}, "VNC": {"5900", ""}, "WINS": {"1512", "1512"}, "X-WINDOWS": {"6000-6063", ""},
+}
+
+// predefinedGroups are the groups of them.
+var predefinedGroups = map[string]string{
+	"EMAIL ACCESS":    "DNS IMAP IMAPS POP3 POP3S SMTP SMTPS",
+	"WEB ACCESS":      "DNS HTTP HTTPS",
+	"WINDOWS AD":      "DCE-RPC DNS KERBEROS LDAP LDAP_UDP SAMBA SMB",
+	"EXCHANGE SERVER": "DCE-RPC DNS HTTPS",
 }
 
 func (m *model) services(vdom string, s setting, negate bool) firewall.Services {
@@ -55,13 +71,33 @@ func (m *model) addService(out *firewall.Services, vdom, name string, depth int)
 		}
 		return
 	}
-	p, known := predefined[strings.ToUpper(name)]
-	if !known {
+	if !addPredefined(out, strings.ToUpper(name)) {
 		out.Absent = append(out.Absent, name)
-		return
 	}
-	out.Any = out.Any || p.Any
-	out.List = append(out.List, p.List...)
+}
+
+// addPredefined adds a service that every FortiGate has, and says whether it is one.
+func addPredefined(out *firewall.Services, name string) bool {
+	if p, known := predefined[name]; known {
+		out.Any = out.Any || p.Any
+		out.List = append(out.List, p.List...)
+		return true
+	}
+	if group, known := predefinedGroups[name]; known {
+		for member := range strings.FieldsSeq(group) {
+			addPredefined(out, member)
+		}
+		return true
+	}
+	both, known := predefinedPorts[name]
+	for i, protocol := range []int{firewall.TCP, firewall.UDP} {
+		for word := range strings.FieldsSeq(both[i]) {
+			if s, ok := portRange(protocol, word); ok {
+				out.List = append(out.List, s)
+			}
+		}
+	}
+	return known
 }
 
 // custom reads a service; false where it has a condition that ports and protocols cannot say.

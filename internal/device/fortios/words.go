@@ -113,3 +113,13 @@ func product(s string) string {
 	}
 	return "FortiOS"
 }
+
+// status reads "FortiGate-60E v6.4.5,build1828,210217 (GA)".
+func status(s string) string {
+	model, release, ok := strings.Cut(s, " v")
+	release, _, _ = strings.Cut(release, ",")
+	if !ok || strings.Count(release, ".") == 0 {
+		return "FortiOS"
+	}
+	return "FortiOS " + release + " (" + model + ")"
+}

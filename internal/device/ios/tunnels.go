@@ -71,9 +71,8 @@ func (c *config) sharedPhase1() *phase1 {
 		}
 		if len(s.proposals) == 0 {
 			s.auth, s.lifetime, s.number = p.auth, p.lifetime, p.proposal.Name
-		} else if !slices.Equal(s.lifetime.Values, p.lifetime.Values) {
-			s.lifetime = ipsec.Setting[time.Duration]{} // it depends on which policy is agreed on
 		}
+		s.lifetime = cisco.Either(s.lifetime, p.lifetime)
 		s.proposals = append(s.proposals, p.proposal)
 	}
 	return s

@@ -2,6 +2,7 @@ package junos
 
 import (
 	"cmp"
+	"net/netip"
 
 	"vpncheck/internal/device"
 	"vpncheck/internal/firewall"
@@ -60,7 +61,7 @@ func flows(c *device.Config, t *device.Tunnel, ends device.Ends) []device.Check 
 	}
 	for _, cloud := range ends.Cloud {
 		for _, idc := range ends.IDC {
-			x := device.Private(idc, cloud).Between(cmp.Or(p.networks.Zone(idc), t.Inside), t.Zone)
+			x := device.Private(idc, cloud).Between(cmp.Or(p.networks.Zone(idc), t.Inside, p.bookOf(idc, t.Zone)), t.Zone)
 			all = append(all, device.Check{Policy: p.transit, Flow: x.Out}, device.Check{Policy: p.transit, Flow: x.In})
 		}
 	}
@@ -79,4 +80,20 @@ func (p *policies) outer(in firewall.Policy, t *device.Tunnel, ends device.Ends)
 		all = append(all, device.Check{Policy: p.fromHost, Flow: x.Out})
 	}
 	return all
+}
+
+// bookOf is the zone other than the tunnel's in whose address book a private network is, if there is
+// one alone: a zone's own book has what is in that zone.
+func (p *policies) bookOf(n netip.Prefix, tunnel string) string {
+	zone := ""
+	for _, b := range p.booked {
+		if b.Zone == tunnel || b.Prefix.Bits() == 0 || !b.Prefix.Contains(n.Addr()) || b.Prefix.Bits() > n.Bits() {
+			continue
+		}
+		if zone != "" && zone != b.Zone {
+			return ""
+		}
+		zone = b.Zone
+	}
+	return zone
 }

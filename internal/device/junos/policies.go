@@ -19,7 +19,8 @@ type policies struct {
 	inbound  map[string]firewall.Policy // host-inbound-traffic by the interface's name
 	senders  map[string][]sender        // the policies that send into a vpn, by its name
 	networks device.Networks
-	zonal    bool // address books stand in zones, where no others may be
+	booked   device.Networks // of the address books of zones
+	zonal    bool            // address books stand in zones, where no others may be
 }
 
 // sender is a security policy with `then permit tunnel ipsec-vpn`.
@@ -48,6 +49,11 @@ func (p *policies) readTransit(r *reader) {
 	book := newBooks(r)
 	for _, z := range r.sec.Each("zones", "security-zone") {
 		p.zonal = p.zonal || z.Get("address-book") != nil
+		for _, a := range z.Each("address-book", "address") {
+			if n, ok := tree.Prefix(a.Text()); ok {
+				p.booked = append(p.booked, device.Network{Prefix: n, Zone: z.Word})
+			}
+		}
 	}
 	p.written = len(section.Each("from-zone"))+len(section.Each("global", "policy")) > 0
 	p.transit = firewall.Policy{Name: "security policies", Default: firewall.Deny, Of: product}

@@ -1,6 +1,7 @@
 package junos
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,7 +29,7 @@ func read(text device.Text) *device.Config {
 	r.zones = r.readZones()
 	r.policies = r.readPolicies()
 	r.nat = r.readNAT()
-	c := &device.Config{Vendor: id, Product: productOf(t.Root)}
+	c := &device.Config{Vendor: id, Product: productOf(t.Root, text)}
 	for _, vpn := range r.sec.All("ipsec", "vpn") {
 		c.Tunnels = append(c.Tunnels, r.tunnel(vpn))
 	}
@@ -49,9 +50,21 @@ func (r *reader) whole() bool {
 	return false
 }
 
-func productOf(root *tree.Node) string {
-	if v := root.Text("version"); v != "" {
+// releases are how `show version` tells the release.
+var releases = regexp.MustCompile(`^(?:Junos: |JUNOS [A-Z][\w .-]* \[)([0-9][\w.-]*)`)
+
+// productOf is the product with its release, of the configuration or else of `show version`.
+func productOf(root *tree.Node, text device.Text) string {
+	if v := root.Text("version"); v != "" && v[0] >= '0' && v[0] <= '9' {
 		return "Junos " + v
+	}
+	for _, l := range text.Lines {
+		if l.S == "" || l.S[0] != 'J' {
+			continue
+		}
+		if m := releases.FindStringSubmatch(l.S); m != nil {
+			return "Junos " + m[1]
+		}
 	}
 	return ""
 }

@@ -68,3 +68,26 @@ func path(words []string) []string {
 	}
 	return nil
 }
+
+// releases are how a text tells its release: an exported file in its root's attributes, of which
+// version is that of the format, and `show system info`.
+var releases = []*regexp.Regexp{
+	regexp.MustCompile(`^<config [^>]*\bdetail-version="([0-9][\w.-]*)"`),
+	regexp.MustCompile(`^<config [^>]* ?version="([0-9][\w.-]*)"`),
+	regexp.MustCompile(`^sw-version: ([0-9]\S*)$`),
+}
+
+// releaseOf is the product with its release, and the line that tells it; nothing where none does.
+func releaseOf(text device.Text) (release string, line int) {
+	for _, l := range text.Lines {
+		if l.S == "" || l.S[0] != '<' && l.S[0] != 's' {
+			continue
+		}
+		for _, r := range releases {
+			if m := r.FindStringSubmatch(l.S); m != nil {
+				return product + " " + m[1], l.N
+			}
+		}
+	}
+	return "", 0
+}

@@ -3,6 +3,7 @@ package panos
 import (
 	"fmt"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"vpncheck/internal/device"
@@ -43,11 +44,16 @@ func read(text device.Text) *device.Config {
 	}
 	r.policies = r.readPolicies()
 	c := &device.Config{Vendor: id, Parsed: r.policies}
+	release, line := releaseOf(text)
+	c.Product = release
 	for _, n := range r.network.Each("tunnel", "ipsec") {
 		c.Tunnels = append(c.Tunnels, r.tunnel(n))
 	}
 	c.Tunnels = append(c.Tunnels, r.loose()...)
-	c.Used = t.Used()
+	if c.Used = t.Used(); line > 0 && !slices.Contains(c.Used, line) {
+		c.Used = append(c.Used, line)
+		slices.Sort(c.Used)
+	}
 	return c
 }
 
@@ -78,6 +84,34 @@ func settle(t *tree.Tree) {
 		t.Move([]string{w}, "network", "ike", "crypto-profiles")
 	}
 	t.Move([]string{"ipsec"}, "network", "tunnel")
+	all := slices.Clone(t.Root.All())
+	for _, n := range all[:min(len(all), mostShown)] {
+		if kind := kindOf(n); kind != nil && !top[n.Word] {
+			t.Move([]string{n.Word}, kind...)
+		}
+	}
+}
+
+// mostShown is how many objects at the top are looked at: nobody shows more one by one.
+const mostShown = 1000
+
+// kindOf is where an object belongs that was shown by itself, so that its name stands at the top. What
+// is in it tells.
+func kindOf(n *tree.Node) []string {
+	has := func(words ...string) bool {
+		return !slices.ContainsFunc(words, func(w string) bool { return n.Get(w) == nil })
+	}
+	switch {
+	case has("auto-key"):
+		return []string{"network", "tunnel", "ipsec"}
+	case has("peer-address", "local-address"), has("peer-address", "protocol"):
+		return []string{"network", "ike", "gateway"}
+	case has("hash", "dh-group", "encryption"):
+		return []string{"network", "ike", "crypto-profiles", "ike-crypto-profiles"}
+	case has("esp", "lifetime"), has("esp", "dh-group"), has("ah", "lifetime"):
+		return []string{"network", "ike", "crypto-profiles", "ipsec-crypto-profiles"}
+	}
+	return nil
 }
 
 func (r *reader) newTunnel(name string) *tunnel {
