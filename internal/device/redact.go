@@ -177,7 +177,7 @@ func (r *redactor) rules(text, end string) {
 		r.blocks = before
 		l := &r.now
 		l.read(text, &r.blocks)
-		for pass, apply := range []func(){l.applyRules, l.applyPairs, l.applyShapes} {
+		for pass, apply := range []func(){l.applyRules, l.applyPairs, l.applyShapes, l.applyCommands} {
 			l.pass = pass
 			apply()
 		}

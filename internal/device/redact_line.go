@@ -37,7 +37,7 @@ type line struct {
 	text    string
 	tokens  []token
 	atoms   spans    // shapes, and markers with no kind; no rule sees a part of one
-	claims  [3]spans // of each pass: rules, pairs, shapes. A pass goes from left to right
+	claims  [4]spans // of each pass: rules, pairs, shapes, commands. A pass goes from left to right
 	pass    int
 	taken   int // where the last claim ends: no rule looks for words within one
 	comment bool
