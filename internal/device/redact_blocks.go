@@ -14,6 +14,7 @@ type blocks struct {
 	dump       bool   // within a log's dump of a key
 
 	psk, group, server, chain bool // what a bare "key" means here
+	public                    bool // within a public key of several lines
 	private                   bool // and within VyOS's "private {"
 	snmpBraces                int  // depth of braces within "snmp {"
 	policyBraces              int  // and within Junos' "policy-options {"
