@@ -72,9 +72,12 @@ func findExport(l *line, i int) {
 // findPostfix is for the lines of Postfix's sasl_passwd: "[smtp.example]:587 user@example:PASSWORD",
 // also as grep prints them.
 func (l *line) findPostfix(i int) {
+	if i == 0 || i > 2 {
+		return
+	}
 	before := l.raw(i - 1)
-	bracket := strings.Contains(before, "]:")
-	if i == 0 || i > 2 || !l.closes(i) || l.is(i-1, marker) || !bracket && !strings.Contains(before, "sasl_passwd:") && !strings.HasPrefix(before, "smtp") {
+	bracket := strings.Contains(l.text[:l.tokens[i].start], "]:") // its host looks like a prompt
+	if !l.closes(i) || l.is(i-1, marker) || !bracket && !strings.Contains(before, "sasl_passwd:") && !strings.HasPrefix(before, "smtp") {
 		return
 	}
 	raw := l.raw(i)
