@@ -7,7 +7,11 @@
 //   - by grammar: a keyword in a place where a configuration has it, and the value after it
 //     (redact_rules.go);
 //   - by a pair: a name that promises a secret, a "=" or ":", and the value (redact_pairs.go);
-//   - by shape: what only a secret looks like, wherever it stands (redact_shapes.go).
+//   - by shape: what only a secret looks like, wherever it stands (redact_shapes.go), and as an
+//     argument of a command (redact_commands.go).
+//
+// Below them is a net for what no rule knows: text that looks random is removed as well, unless it
+// is a name or stands behind a word such as "fingerprint" (redact_net.go).
 //
 // Blocks of several lines (PEM, hexadecimal certificates, dumps in logs) come first of all
 // (redact_pem.go, redact_blocks.go). Where a line could be read both ways it is read as holding a secret, except
@@ -40,11 +44,12 @@ const (
 	AccessToken   Kind = "access token"
 	OtherSecret   Kind = "secret"
 	EncryptedText Kind = "encrypted secret" // seen by its shape alone
+	LikelySecret  Kind = "likely secret"    // looks random, and nothing says what it is
 )
 
 var kinds = []Kind{
 	PreSharedKey, Password, Community, ServerKey, ProtocolKey, SessionKey, PrivateKey,
-	Certificate, CloudKey, SlackToken, AccessToken, OtherSecret, EncryptedText,
+	Certificate, CloudKey, SlackToken, AccessToken, OtherSecret, EncryptedText, LikelySecret,
 }
 
 const markerStart = "[removed: "
@@ -105,6 +110,7 @@ func unknownKinds(r Report) []Kind {
 // more. It takes time in proportion to the length of the text, whatever the text.
 func Redact(text string) (clean string, report Report) {
 	r := &redactor{report: Report{}}
+	r.now.names = declaredNames(text)
 	r.out.Grow(len(text))
 	for rest := text; rest != ""; {
 		var line string
@@ -177,7 +183,7 @@ func (r *redactor) rules(text, end string) {
 		r.blocks = before
 		l := &r.now
 		l.read(text, &r.blocks)
-		for pass, apply := range []func(){l.applyRules, l.applyPairs, l.applyShapes} {
+		for pass, apply := range []func(){l.applyRules, l.applyPairs, l.applyShapes, l.applyCommands, l.applyNet} {
 			l.pass = pass
 			apply()
 		}

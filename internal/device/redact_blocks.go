@@ -14,13 +14,18 @@ type blocks struct {
 	dump       bool   // within a log's dump of a key
 
 	psk, group, server, chain bool // what a bare "key" means here
+	public                    bool // within a public key of several lines
 	private                   bool // and within VyOS's "private {"
 	snmpBraces                int  // depth of braces within "snmp {"
+	policyBraces              int  // and within Junos' "policy-options {"
 	fortiDepth                int  // depth of "config" within "config system snmp community"
 }
 
 // snmp says whether a community's name may stand by itself here.
 func (b *blocks) snmp() bool { return b.snmpBraces > 0 }
+
+// policy says whether a community's name is one of BGP here.
+func (b *blocks) policy() bool { return b.policyBraces > 0 }
 
 // removeHex removes a certificate in hexadecimal. It says whether the line was part of one.
 func (r *redactor) removeHex(text, end string) bool {
@@ -60,9 +65,13 @@ func (b *blocks) enter(l *line) {
 			if b.snmpBraces > 0 || l.word(i-1) == "snmp" {
 				b.snmpBraces++
 			}
+			if b.policyBraces > 0 || l.word(i-1) == "policy-options" {
+				b.policyBraces++
+			}
 		case l.is(i, punct) && l.raw(i) == "}":
 			b.private = false
 			b.snmpBraces = max(0, b.snmpBraces-1)
+			b.policyBraces = max(0, b.policyBraces-1)
 		}
 	}
 	b.forti(l)

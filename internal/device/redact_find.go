@@ -72,26 +72,23 @@ func findSaid(l *line, i int) {
 			kind = OtherSecret
 		}
 	}
-	var letter, other bool
-	for _, c := range []byte(strings.Trim(l.raw(i+1), `.,;:!?()"'`)) {
-		digit := c >= '0' && c <= '9'
-		letter = letter || isAlnum(c) && !digit
-		other = other || digit || !isAlnum(c) && c != '-' && c != '\''
-	}
-	if kind != "" && letter && other {
+	if kind != "" && looksSecret(l.raw(i+1)) {
 		l.takeAt(i+1, rule{kind: kind}, true)
 	}
 }
 
 func findPassword(l *line, i int) {
-	if l.word(i-1) == "authentication-mode" || !l.stated(i) {
-		return
+	switch {
+	case l.word(i-1) == "authentication-mode":
+	case l.stated(i):
+		l.take(i, rule{kind: Password, rest: true})
+	default:
+		l.takeUnstated(i, Password)
 	}
-	l.take(i, rule{kind: Password, rest: true})
 }
 
 func findSecret(l *line, i int) {
-	if !l.stated(i) || l.word(i-1) == "openvpn" { // VyOS has the name of the secret behind it
+	if l.word(i-1) == "openvpn" { // VyOS has the name of the secret behind it
 		return
 	}
 	kind := OtherSecret
@@ -104,6 +101,10 @@ func findSecret(l *line, i int) {
 		kind = PreSharedKey
 	case l.blocks.server:
 		kind = ServerKey
+	}
+	if !l.stated(i) {
+		l.takeUnstated(i, kind)
+		return
 	}
 	l.take(i, rule{kind: kind, rest: true})
 }

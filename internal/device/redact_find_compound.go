@@ -6,18 +6,27 @@ import "strings"
 var compounds = []struct {
 	ending string
 	kind   Kind
-}{{"password", Password}, {"passwd", Password}, {"passphrase", Password}, {"pass", Password}, {"pw", Password}, {"secret", OtherSecret}}
+}{
+	{"password", Password}, {"passwd", Password}, {"passphrase", Password}, {"passin", Password}, {"pass", Password},
+	{"pwd", Password}, {"pw", Password}, {"secret", OtherSecret}, {"token", AccessToken},
+	{"auth-key", ProtocolKey}, {"enc-key", ProtocolKey}, {"priv-key", ProtocolKey}, {"encryption-key", ProtocolKey},
+	{"api-key", CloudKey}, {"access-key", CloudKey}, {"preshared-key", PreSharedKey},
+}
 
-// findCompound is for keywords such as "ddns-password" and "area-password".
+// findCompound is for keywords such as "ddns-password", "area-password" and "mail_pw".
 func (l *line) findCompound(i int) {
-	if !l.stated(i) {
-		return
-	}
+	w := l.word(i)
 	for _, c := range compounds {
-		stem, ok := strings.CutSuffix(l.word(i), c.ending)
-		if ok && len(stem) > 1 && strings.HasSuffix(stem, "-") {
-			l.take(i, rule{kind: c.kind})
+		stem, ok := strings.CutSuffix(w, c.ending)
+		if !ok || len(stem) < 2 || stem[len(stem)-1] != '-' && stem[len(stem)-1] != '_' {
+			continue
 		}
+		if l.stated(i) {
+			l.take(i, rule{kind: c.kind})
+		} else {
+			l.takeUnstated(i, c.kind)
+		}
+		return
 	}
 }
 
@@ -28,10 +37,13 @@ func findSet(l *line, i int) {
 	}
 }
 
-// findToken is for VyOS's tokens for the services that it reports to.
+// findToken is for the tokens of services: VyOS's, and any that look like one.
 func findToken(l *line, i int) {
-	if l.leadWord(i) == "set" && l.word(i-1) == "authentication" {
+	switch {
+	case l.leadWord(i) == "set" && l.word(i-1) == "authentication":
 		l.take(i, rule{kind: AccessToken})
+	case len(l.raw(i+1)) >= 12 && l.closes(i+1) && looksSecret(l.raw(i+1)):
+		l.takeAt(i+1, rule{kind: AccessToken}, true)
 	}
 }
 

@@ -9,7 +9,8 @@ import (
 
 // findCommunity is for SNMP's communities; those of BGP have the same keyword and are no secret.
 func findCommunity(l *line, i int) {
-	if !l.about("snmp") && (!l.blocks.snmp() || !l.first(i)) {
+	alone := l.first(i) && l.raw(i+2) == "{" && !l.blocks.policy() // VyOS's, of which the block around it is not here
+	if !alone && !l.about("snmp") && (!l.blocks.snmp() || !l.first(i)) {
 		return
 	}
 	version3 := l.word(i) == "securityname" && (l.has("v3", i) || l.has("authentication", i) || l.has("privacy", i))
@@ -82,7 +83,7 @@ func findHashed(l *line, i int) {
 	j, hashed := i+1, false
 	for l.is(j, bare) && l.follows(j) {
 		w := l.word(j)
-		number := strings.Trim(w, "0123456789") == "" && len(w) <= 5
+		number := w != "" && strings.Trim(w, "0123456789") == "" && len(w) <= 5 // a long word is none at all
 		if !number && !hashes[w] && w != "key-id" && w != "type" && w != "value" {
 			break
 		}

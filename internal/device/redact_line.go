@@ -34,21 +34,23 @@ type token struct {
 // line is one line as the rules see it: words, and what is known about the whole. Its memory serves
 // for the next line again.
 type line struct {
-	text    string
-	tokens  []token
-	atoms   spans    // shapes, and markers with no kind; no rule sees a part of one
-	claims  [3]spans // of each pass: rules, pairs, shapes. A pass goes from left to right
-	pass    int
-	taken   int // where the last claim ends: no rule looks for words within one
-	comment bool
-	words   []string // the topics that about has found, once it has looked
-	looked  bool
-	blocks  *blocks
+	text     string
+	tokens   []token
+	atoms    spans    // shapes, and markers with no kind; no rule sees a part of one
+	claims   [5]spans // of each pass: rules, pairs, shapes, commands, net. A pass goes from left to right
+	pass     int
+	taken    int // where the last claim ends: no rule looks for words within one
+	comment  bool
+	words    []string // the topics that about has found, once it has looked
+	looked   bool
+	blocks   *blocks
+	names    map[string]bool // random to look at, but names, in the whole text
+	remarkAt int             // where its text for people begins; 0 before anybody has looked
 }
 
 // read takes a line apart. Prompts, pagers' residue and the like before its first word are skipped.
 func (l *line) read(text string, b *blocks) {
-	*l = line{text: text, blocks: b, tokens: l.tokens[:0], atoms: findShapes(text, l.atoms[:0]), words: l.words[:0]}
+	*l = line{text: text, blocks: b, tokens: l.tokens[:0], atoms: findShapes(text, l.atoms[:0]), words: l.words[:0], names: l.names}
 	start := lead(text)
 	if start < len(text) && strings.IndexByte("!#;/", text[start]) >= 0 {
 		l.comment = true

@@ -136,6 +136,9 @@ func (r *redactor) tailPEM(text, end string) (string, bool) {
 
 // endTail lets the lines go that tailPEM has held back.
 func (r *redactor) endTail() {
+	if len(r.tail) > 1 { // of a certificate, say, of which the head was not pasted
+		r.blocks.public = true
+	}
 	for _, l := range r.tail {
 		r.rules(l[0], l[1])
 	}

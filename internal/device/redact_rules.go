@@ -97,6 +97,13 @@ var rules = map[string]rule{
 
 	"auth":                    {find: findSNMPUser},
 	"priv":                    {find: findSNMPUser},
+	"auth-protocol":           {find: findProtocol},
+	"enc-protocol":            {find: findProtocol},
+	"priv-protocol":           {find: findProtocol},
+	"privacy-protocol":        {find: findProtocol},
+	"encryption-protocol":     {find: findProtocol},
+	"pkcs12":                  {find: findExport},
+	"pem":                     {find: findExport},
 	"authentication-mode":     {find: findHashed},
 	"privacy-mode":            {find: findHashed},
 	"message-digest-key":      {find: findHashed},
@@ -163,6 +170,8 @@ func (l *line) applyRules() {
 			continue
 		}
 		l.findCompound(i)
+		l.findTyped(i)
+		l.findPostfix(i)
 		l.findNumberedKey(i)
 	}
 	l.findSecretData()

@@ -7,9 +7,29 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+const long = "S3crS3crS3crS3crS3crS3crS3crS3crS3crS3crS3crS3cr"
+
 // Every secret in these tables is made of the letters S3cr, so that the test can look for what is
 // left of it. {kind} stands for a marker in what is wanted.
 var secrets = []struct{ why, in, want string }{
+	// Any keyword, anywhere on a line
+	{"ASA: SNMPv3 user, localized", `snmp-server user u RO v3 localized auth sha256 ` + long + ` priv aes 256 ` + long, "snmp-server user u RO v3 localized auth sha256 {authkey} priv aes 256 {authkey}"},
+	{"ASA: export", `fw(config)# crypto ca export TP pkcs12 S3cr`, "fw(config)# crypto ca export TP pkcs12 {password}"},
+	{"IOS: export of a key", `crypto pki export TP pem terminal 3des S3crS3cr`, "crypto pki export TP pem terminal 3des {password}"},
+	{"Hillstone: mail", `smtp name "a" server s.example from a@b.example username fw password S3cr/S3cr+S3cr`, "smtp name \"a\" server s.example from a@b.example username fw password {password}"},
+	{"Hillstone: SNMPv3 user", `snmp-server user "u" group "g" auth-protocol sha S3crS3cr enc-protocol aes S3crS3cr`, "snmp-server user \"u\" group \"g\" auth-protocol sha {authkey} enc-protocol aes {authkey}"},
+	{"IOS: EIGRP", `   authentication mode hmac-sha-256 7 0S3cr0`, "   authentication mode hmac-sha-256 7 {authkey}"},
+	{"IOS: EEM", `event manager environment mail_pw S3cr#S3cr`, "event manager environment mail_pw {password}"},
+	{"OpenSSL", `$ openssl pkcs12 -in a.p12 -nodes -passin pass:S3cr -out b.pem`, "$ openssl pkcs12 -in a.p12 -nodes -passin pass:{password} -out b.pem"},
+	{"SNMP by hand", `snmpwalk -v3 -u u -a SHA -A S3crS3cr -x AES -X S3crS3cr2 10.1.1.1`, "snmpwalk -v3 -u u -a SHA -A {authkey} -x AES -X {authkey} 10.1.1.1"},
+	{"sshpass", `sshpass -p S3cr ssh admin@10.1.1.1`, "sshpass -p {password} ssh admin@10.1.1.1"},
+	{"curl", `curl -k -u admin:S3cr https://10.1.1.1/api`, "curl -k -u admin:{password} https://10.1.1.1/api"},
+	{"any program", `backup --user a --password S3cr now`, "backup --user a --password {password} now"},
+	{"Postfix", `[smtp.example.com]:587 relay@example.com:S3cr`, "[smtp.example.com]:587 relay@example.com:{password}"},
+	{"VyOS: community without its block", `        community S3cr {`, "        community {community} {"},
+	{"VyOS: bearer token", `        bearer-token "S3crS3crS3cr1"`, "        bearer-token \"{token}\""},
+	{"any token", `            token S3crS3crS3cr1`, "            token {token}"},
+	{"a token of the web of which one part is JSON", `x eyJhbGciOiJIUzI1NiJ9.S3crS3crS3crS3cr.S3crS3crS3cr`, "x {token}"},
 	// Huawei
 	{"Huawei: cipher text", `pre-shared-key %^%#S3cr"x;{]y%^%#`, "pre-shared-key {psk}"},
 	{"Huawei: spaces within the fence", ` pre-shared-key cipher %$%$S3cr a b%$%$`, " pre-shared-key cipher {psk}"},
@@ -226,7 +246,7 @@ var short = strings.NewReplacer(
 	"{psk}", PreSharedKey.Marker(), "{password}", Password.Marker(), "{community}", Community.Marker(),
 	"{server}", ServerKey.Marker(), "{authkey}", ProtocolKey.Marker(), "{sa}", SessionKey.Marker(),
 	"{private}", PrivateKey.Marker(), "{certificate}", Certificate.Marker(), "{cloud}", CloudKey.Marker(),
-	"{slack}", SlackToken.Marker(), "{token}", AccessToken.Marker(), "{secret}", OtherSecret.Marker(), "{encrypted}", EncryptedText.Marker(),
+	"{slack}", SlackToken.Marker(), "{token}", AccessToken.Marker(), "{secret}", OtherSecret.Marker(), "{encrypted}", EncryptedText.Marker(), "{likely}", LikelySecret.Marker(),
 )
 
 func TestRedact(t *testing.T) {

@@ -43,18 +43,20 @@ func token8(s string, i int) (end int, kind Kind, ok bool) {
 	return 0, "", false
 }
 
-// webToken finds a JSON Web Token: three parts, of which the first two are JSON in base64.
+// webToken finds a JSON Web Token: three parts, of which the first is JSON in base64.
 func webToken(s string, i int) (int, bool) {
 	const object = "eyJ" // {"
 	if !strings.HasPrefix(s[i:], object) {
 		return 0, false
 	}
-	end := run(s, i, isWebBase64)
-	if !strings.HasPrefix(s[end:], "."+object) {
+	first := run(s, i, isWebBase64)
+	if first == len(s) || s[first] != '.' {
 		return 0, false
 	}
-	end = run(s, end+1, func(c byte) bool { return isWebBase64(c) || c == '.' })
-	return end, end-i >= 32
+	second := run(s, first+1, isWebBase64)
+	end := run(s, second, func(c byte) bool { return isWebBase64(c) || c == '.' })
+	three := end > second+8 && second > first+8 // of an encrypted one no part but the first is JSON
+	return end, end-i >= 32 && (three || strings.HasPrefix(s[first+1:], object))
 }
 
 func isWebBase64(c byte) bool { return isAlnum(c) || c == '_' || c == '-' || c == '=' }
