@@ -140,6 +140,9 @@ func (r Run) conclude(e End) string {
 			state = "Whether it is still down could not be read"
 		}
 		if s := r.Suspects(); len(s) > 0 {
+			if open, ok := strings.CutPrefix(s[0].Why, notEstablished); ok { // that suspects nothing
+				return state + ", and nothing that was found explains it. First of what was not established: " + open
+			}
 			return state + ". Best suspect: " + s[0].Why
 		}
 		return state + ", and no step showed why."

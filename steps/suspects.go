@@ -8,6 +8,9 @@ type Suspect struct {
 	Why  string `json:"why"`
 }
 
+// notEstablished begins the words about a step that nobody could answer.
+const notEstablished = "Not established: "
+
 // Suspects are the causes worth looking at next, the likeliest first: what was found wrong and was
 // not changed, then what was found wrong and whose repair did not help, then what nobody could
 // establish.
@@ -74,9 +77,9 @@ func (r Run) sorted() (wrong, tried, open []Suspect) {
 		case f.Verdict == Unknown && s == read:
 			open = append(open, r.unreadable()...)
 		case f.Verdict == Unknown && s == parameters && r.Facts.acceptsCloud():
-			open = append(open, Suspect{s.ID, "Not established: " + lowerFirst(s.Title) + ". The VPN gateway accepts phase 1 as the cloud shows it, so look at the device, and at the pre-shared key."})
+			open = append(open, Suspect{s.ID, notEstablished + lowerFirst(s.Title) + ". The VPN gateway accepts phase 1 as the cloud shows it, so look at the device, and at the pre-shared key."})
 		case f.Verdict == Unknown:
-			open = append(open, Suspect{s.ID, "Not established: " + lowerFirst(s.Title) + "."})
+			open = append(open, Suspect{s.ID, notEstablished + lowerFirst(s.Title) + "."})
 		}
 	}
 	return wrong, tried, open

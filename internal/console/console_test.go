@@ -44,7 +44,7 @@ func TestRun(t *testing.T) {
 			name: "nobody there: the run goes on and says what is not established", cloud: &fakeCloud{reading: downTunnel()}, code: ExitEscalated,
 			shows: []string{
 				"✔ Nothing in the cloud itself keeps it down", askChoices + "\n", "? A CVM in the VPC reaches the IDC: Don't know (the input had ended)\n",
-				"? The negotiation parameters are the same on both sides: Don't know", "Escalated: Still down.", "## What to do next",
+				"? The negotiation parameters are the same on both sides: Don't know", "Escalated: Still down, and nothing that was found explains it.", "## What to do next",
 			},
 			never: []string{"said ana", "\nOn the VPN device in the IDC"},
 		},
