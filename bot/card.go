@@ -176,7 +176,7 @@ func stepIcon(r steps.Run, s *steps.Step) string {
 		return "🚨"
 	case current:
 		return "⏳"
-	case !ok && r.Passed(s.ID):
+	case !ok && (r.Passed(s.ID) || r.Over()):
 		return "➖"
 	case !ok:
 		return "▫️"
