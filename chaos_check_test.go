@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -153,6 +154,11 @@ func (c *chaos) checkRun(p *person, docs map[string]conversation.Document) {
 	})
 }
 
+// asks says whether a card has a button that is more than an offer to begin anew.
+func asks(card slacklab.Message) bool {
+	return slices.ContainsFunc(card.Buttons(), func(b slacklab.Button) bool { return b.ActionID != "silent" })
+}
+
 // checkMessages looks for what is there twice, in this and all earlier rounds.
 func (c *chaos) checkMessages(docs map[string]conversation.Document) {
 	keys, files := c.shown()
@@ -176,7 +182,7 @@ func (c *chaos) checkMessages(docs map[string]conversation.Document) {
 	}
 	for _, m := range c.w.slack.Messages(c.w.channel) {
 		k, run := key(m)
-		if d := docs[run]; k == "card" && d.Run.Over() && (!over(m) || len(m.Buttons()) > 0) {
+		if d := docs[run]; k == "card" && d.Run.Over() && (!over(m) || asks(m)) {
 			c.violation("run %s is over, and its card is an old one:\n%s", run, m.Shown())
 		}
 	}

@@ -127,7 +127,7 @@ func readOne(name string) ([]byte, error) {
 	if name != "-" {
 		f, err := os.Open(name)
 		if err != nil {
-			return nil, fmt.Errorf("open: %w", err)
+			return nil, err // it names the file, and what was tried
 		}
 		defer func() { _ = f.Close() }()
 		in = f

@@ -64,6 +64,8 @@ func realMain(args []string) int {
 	case "help", "-h", "-help", "--help":
 		usage(os.Stdout)
 		return exitOK
+	case "-version", "--version":
+		args[0] = "version"
 	}
 	c, ok := find(args[0])
 	if !ok {

@@ -47,8 +47,8 @@ func judgeParameters(f Facts) (Verdict, string) {
 	if !d.compared() || len(d.Differences) == 0 {
 		return Unknown, cmp.Or(whyNotCompared(d), f.probeWords())
 	}
-	if x := f.drifted(); x != nil {
-		return f.judgeDrift(x)
+	if x := f.drifted(); f.keepsApart(x) {
+		return No, x.String()
 	}
 	if wrong := f.breaking(); len(wrong) > 0 {
 		return No, differenceWords(wrong[0]) + more(len(wrong)-1)
@@ -70,6 +70,9 @@ func (f Facts) judgeAgreement() (Verdict, string) {
 	if f.refusesDevice() {
 		return No, f.probeWords() + ", and has refused the device's as well"
 	}
+	if x := f.drifted(); x != nil {
+		return Unknown, driftWords(x)
+	}
 	var names []string
 	for _, x := range d.NotKnown() {
 		if x.Parameter.Decides() {
@@ -81,6 +84,8 @@ func (f Facts) judgeAgreement() (Verdict, string) {
 		return Unknown, "not in what was pasted: " + strings.Join(names, ", ")
 	case f.stranger() || f.refusesShown():
 		return Unknown, fmt.Sprintf("all %d parameters of %s agree with what the cloud shows, and %s", len(d.Differences), d.Tunnel, f.probeWords())
+	case f.doubtful():
+		return Unknown, fmt.Sprintf("all %d parameters of %s agree with what the cloud shows; before the last change %s, and it was not asked since", len(d.Differences), d.Tunnel, f.earlier().probeWords())
 	case f.acceptsCloud():
 		return Yes, fmt.Sprintf("all %d parameters of %s agree with the cloud, and %s; the pre-shared key cannot be compared", len(d.Differences), d.Tunnel, f.probeWords())
 	default:
@@ -91,7 +96,7 @@ func (f Facts) judgeAgreement() (Verdict, string) {
 // breaking are the differences that break the tunnel as it is: those that keep it down or, of one that
 // is up and silent, those that lose its packets.
 func (f Facts) breaking() []ipsec.Difference {
-	out := f.Device.Blocking()
+	out := f.real(f.Device.Blocking())
 	if !f.Reading.Connected() {
 		return out
 	}

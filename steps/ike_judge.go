@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"vpncheck/internal/ipsec"
 )
@@ -124,62 +125,32 @@ var beyond = []string{
 	"phase2-proposal", "phase2-failed", "ipsec-encryption", "ipsec-integrity", "pfs", "selectors", "encapsulation", "id-information",
 }
 
-// judgeDrift judges step 5 where the gateway runs other parameters than the cloud shows. It says No
-// where the device does not have them either, and leaves the differences out that the gateway does not
-// know. A device that has what the cloud shows, and whose log shows that the two came beyond it, speaks
-// against the drift: then nothing is proven.
-func (f Facts) judgeDrift(d *drift) (Verdict, string) {
-	rest := f.breaking()
-	all := len(rest)
-	rest = slices.DeleteFunc(rest, func(x ipsec.Difference) bool { return learnt(x.Parameter) })
-	switch {
-	case d.device == ipsec.Blocking && (len(rest) < all || !f.Device.signed(beyond...)):
-		return No, d.String()
-	case len(rest) > 0:
-		return No, differenceWords(rest[0]) + more(len(rest)-1)
-	case d.device == ipsec.Match:
-		return Unknown, d.String() + ", as the device has it; so phase 1's algorithms do not keep the tunnel down, and what else the cloud shows may not be what it runs"
-	default:
-		return Unknown, d.String()
+// keepsApart says that the gateway's drift keeps it and the device apart, as the device does not have
+// what it takes. A device that has what the cloud shows, and whose log shows that the two came beyond
+// their first offers, speaks against that: then nothing is proven.
+func (f Facts) keepsApart(d *drift) bool {
+	if d == nil || d.device != ipsec.Blocking {
+		return false
 	}
+	return !f.Device.signed(beyond...) || slices.ContainsFunc(f.Device.Blocking(), func(x ipsec.Difference) bool { return learnt(x.Parameter) })
 }
 
-// driftAdvice is what to do about a gateway that runs other parameters than the cloud shows.
-func driftAdvice(f Facts, d *drift) Advice {
-	has := "Of the device not all of that is known."
-	switch {
-	case d.device == ipsec.Match:
-		has = "The device has what it takes."
-	case d.device == ipsec.Blocking && len(f.Device.Blocking()) == 0:
-		has = "The device has what the cloud shows."
-	case d.device == ipsec.Blocking:
-		has = "The device has neither."
+// real are those of some differences that the gateway knows as well: where it takes what the device has,
+// what the cloud shows instead breaks nothing.
+func (f Facts) real(all []ipsec.Difference) []ipsec.Difference {
+	if d := f.drifted(); d == nil || d.device == ipsec.Blocking {
+		return all
 	}
-	a := Advice{
-		Summary: "The VPN gateway does not run the parameters that the cloud shows.",
-		Detail:  fmt.Sprintf("It was asked from the device's public address %s: it refuses %s, and takes %s. %s", customerIP(f), d.shown, d.takes, has),
-		Actions: slices.Clone(anew),
-		Who:     ownerAndCloud,
-	}
-	switch {
-	case d.device == ipsec.Blocking && len(f.Device.Blocking()) > 0:
-		actions, commands := changeDevice(f)
-		a.Actions, a.Commands = append(a.Actions, actions...), commands
-		a.Who += "; the team of the VPN device in the IDC"
-	case d.device != ipsec.Match:
-		a.Actions = append(a.Actions, "Until then the device may be set to what the VPN gateway takes.")
-	}
-	a.Actions = append(a.Actions, "Check again.")
-	return a
+	return slices.DeleteFunc(all, func(x ipsec.Difference) bool { return learnt(x.Parameter) })
 }
 
-// anew is what to do about a gateway that refuses what the cloud shows for it.
-var anew = []string{
-	"Have the cloud set its parameters anew: console > VPN tunnel > Advanced configuration, save them as they are; then reset the tunnel.",
-	"Where the VPN gateway refuses them all the same, open a ticket with Tencent Cloud, with the RequestIds of this report and what it says here of IKE.",
+// driftWords say what a drift means that keeps nobody apart.
+func driftWords(d *drift) string {
+	if d.device == ipsec.Match {
+		return d.String() + ", as the device has it; so phase 1's algorithms do not keep the tunnel down, and what else the cloud shows may not be what it runs"
+	}
+	return d.String()
 }
-
-const ownerAndCloud = "the owner of the VPN tunnel, and Tencent Cloud"
 
 // refusesShown says that the gateway refuses what the cloud shows, and no more is known than that.
 func (f Facts) refusesShown() bool {
@@ -210,20 +181,17 @@ func (f Facts) refusesDevice() bool {
 	return f.estranged() && f.Device.signed(refused...) && !f.Device.signed(beyond...)
 }
 
-// strangerAdvice is what to do about a gateway that does not know the device's address.
-func strangerAdvice(f Facts) Advice {
-	return Advice{
-		Summary: "The VPN gateway knows no tunnel with the address from which the device comes.",
-		Detail:  upperFirst(f.probeWords()) + ": what the cloud shows among them.",
-		Actions: []string{
-			"See from which public address the device's packets reach the internet: its outside interface, the NAT before it, a second line.",
-			fmt.Sprintf("The customer gateway must have just that address, and has %s: console > Customer gateway > Public IP.", customerIP(f)),
-			"Where it has, save the tunnel's parameters anew in the console and reset it; if that does not help, open a ticket with Tencent Cloud, with the RequestIds of this report.",
-			"Where the device's packets and the bot's take different ways, VPNCHECK_IKE_FROM is wrong, and this says nothing of the device.",
-		},
-		Who: "the owner of the VPN tunnel, and the team of the VPN device in the IDC",
-	}
+// earlier are the facts as if nobody had changed anything since the gateway was asked.
+func (f Facts) earlier() Facts {
+	f.Mended = time.Time{}
+	return f
 }
+
+// objects says that the gateway does not take what the cloud shows for it.
+func (f Facts) objects() bool { return f.drifted() != nil || f.stranger() || f.refusesShown() }
+
+// doubtful says that the gateway did not take it before the last change, and was not asked since.
+func (f Facts) doubtful() bool { return f.probe() == nil && f.earlier().objects() }
 
 // probeWords say what the gateway's answer means for a comparison with the device, as the end of a
 // sentence; empty where there is none.

@@ -162,13 +162,15 @@ func TestJudgeParametersByTheGatewaysAnswer(t *testing.T) {
 		{"a drift alone names no culprit", "takes another cipher", "none", nil, Unknown, cipher, ""},
 		{"the device has what the cloud shows", "takes another cipher", "the same", nil, No, cipher, "The VPN gateway does not run"},
 		{"so its log says as well", "takes another cipher", "the same", []string{"ike-up", "phase1-proposal"}, No, cipher, "The VPN gateway does not run"},
-		{"the log speaks against it", "takes another cipher", "the same", []string{"psk"}, Unknown, cipher, ""},
+		{"the log speaks against it", "takes another cipher", "the same", []string{"half-open"}, Unknown, cipher, ""},
+		{"the log names the keys", "takes another cipher", "the same", []string{"psk"}, No, "the pre-shared keys:", "The pre-shared keys differ"},
 		{"the device has what the gateway takes", "takes another cipher", "another cipher", nil, Unknown, cipher + ", as the device has it", ""},
 		{"and differs in something else", "takes another cipher", "another cipher and another PFS", nil, No, "IPsec PFS:", "The negotiation parameters differ"},
 		{"the device has neither", "takes another cipher", "a third cipher", nil, No, cipher, "The VPN gateway does not run"},
 		{"the device has neither, whatever its log says", "takes another cipher", "a third cipher", []string{"half-open"}, No, cipher, "The VPN gateway does not run"},
 		{"not known what the device has", "takes another cipher", "a cipher that is not known", nil, Unknown, cipher, ""},
 		{"another version", "takes IKEv1", "the same", nil, No, drifts + "IKEv1 main: AES-CBC-128, SHA-256, group 14", "The VPN gateway does not run"},
+		{"the device has what the gateway takes, and the keys differ", "takes another cipher", "another cipher", []string{"psk"}, No, "the pre-shared keys:", "The pre-shared keys differ"},
 		{"another version, which the device has", "takes IKEv1", "IKEv1", nil, Unknown, drifts + "IKEv1 main", ""},
 		{"the cloud does not show the PRF: no drift, and no Yes", "takes another PRF", "the same", nil, Unknown, agree + refusing + ", and takes IKEv2: AES-CBC-128, SHA-256, group 14, PRF SHA1", ""},
 		{"refused, and nothing else tried", "refuses, and the rest was not tried", "the same", nil, Unknown, agree + refusing, ""},
@@ -198,6 +200,17 @@ func TestJudgeParametersByTheGatewaysAnswer(t *testing.T) {
 	}
 }
 
+// Nobody is told to change what the gateway takes as the device has it.
+func TestAdviceLeavesOutWhatTheGatewayTakes(t *testing.T) {
+	for answer, want := range map[string]bool{"none": true, "takes another cipher": false} {
+		a := parameters.Advice(factsOf(gatewayAnswer(answer), deviceOf("another cipher and another PFS")))
+		text := strings.Join(a.Actions, "\n")
+		if strings.Contains(text, "IKE encryption") != want || !strings.Contains(text, "IPsec PFS") {
+			t.Errorf("%s: %s", answer, text)
+		}
+	}
+}
+
 // What a probe may do to step 5's verdict, over every answer, device and log.
 func TestTheGatewaysAnswerNeverMakesAYes(t *testing.T) {
 	logs := [][]string{nil, {"psk"}, {"proposal"}, {"phase1-proposal", "ike-up"}, {"half-open"}, {"no-response"}, {"authentication", "proposal"}}
@@ -209,6 +222,11 @@ func TestTheGatewaysAnswerNeverMakesAYes(t *testing.T) {
 				v, why := judgeParameters(f)
 				without, _ := judgeParameters(factsOf(nil, f.Device))
 				drifts, refuses := f.drifted() != nil, f.stranger() || f.refusesShown()
+				mended := f
+				mended.Mended = t0
+				if v, why := judgeParameters(mended); v != without && !(v == Unknown && without == Yes && f.objects()) {
+					t.Errorf("%s, before a repair: %s: %s", name, v, why)
+				}
 				switch {
 				case v == Yes && (without != Yes || drifts || refuses):
 					t.Errorf("%s: %s: %s", name, v, why)
@@ -231,15 +249,14 @@ func TestTheGatewaysAnswerNeverMakesAYes(t *testing.T) {
 
 // outdated are the same facts with an answer that says nothing of now.
 func outdated(f Facts) []Facts {
-	mended, reset, raised, failed := f, f, f, f
-	mended.Mended = t0
+	reset, raised, failed := f, f, f
 	reset.Reading.Tunnel.Parameters.IKE.Proposals = []ipsec.Proposal{*algorithms(ipsec.AESCBC192)}
 	raised.Reading.Tunnel.Parameters.IKE.Version = ipsec.Set(ipsec.IKEv1)
 	failed.Measurements = slices.Clone(f.Measurements)
 	for i := range failed.Measurements {
 		failed.Measurements[i].Problem = "it was stopped"
 	}
-	return []Facts{mended, reset, raised, failed}
+	return []Facts{reset, raised, failed}
 }
 
 func TestAnswersOfBefore(t *testing.T) {
@@ -252,6 +269,18 @@ func TestAnswersOfBefore(t *testing.T) {
 	done := must(t, r, Finding{Kind: Repaired, Step: parameters.ID, Verdict: Yes, Source: Human, By: ada, At: t0, Seq: r.Seq})
 	if done.Facts.drifted() != nil || done.Facts.probe() != nil {
 		t.Error("an answer of before the repair counts")
+	}
+	again := done
+	again.Facts.Device = deviceOf("the same") // given anew
+	if v, why := judgeParameters(again.Facts); v != Unknown || !strings.Contains(why, "it was not asked since") {
+		t.Errorf("given anew: %s: %s", v, why)
+	}
+	again.Findings = nil
+	if ss := again.Suspects(); len(ss) == 0 || !strings.HasPrefix(ss[0].Why, "Before the last change, the VPN gateway does not run") {
+		t.Errorf("suspects: %+v", ss)
+	}
+	if as := again.gatewayAdvice(); len(as) != 1 || !strings.Contains(strings.Join(as[0].Actions, " "), "save them as they are") {
+		t.Errorf("advice: %+v", as)
 	}
 	for state, counts := range map[ChangeState]bool{ChangeMade: false, ChangeUnclear: false, ChangeRefused: true} {
 		c := r

@@ -12,8 +12,11 @@ func (r Run) gatewaySuspects() []Suspect {
 	if r.up() || ok && v.Verdict == No {
 		return nil
 	}
-	if f.drifted() != nil || f.stranger() || f.refusesShown() {
+	switch {
+	case f.objects():
 		return []Suspect{{parameters.ID, upperFirst(f.probeWords()) + "."}}
+	case f.doubtful():
+		return []Suspect{{parameters.ID, "Before the last change, " + f.earlier().probeWords() + "; it was not asked since."}}
 	}
 	if x, ok := r.logDrift(); ok && v.Verdict == Yes && v.Source == Machine {
 		return []Suspect{{parameters.ID, fmt.Sprintf("The VPN gateway may not run what the cloud shows: the device agrees with that, and its log says “%s”.", x.Text)}}
@@ -46,11 +49,14 @@ func (r Run) logDrift() (DeviceSign, bool) {
 func (r Run) gatewayAdvice() []Advice {
 	var out []Advice
 	for _, s := range r.gatewaySuspects() {
-		a := Advice{Actions: slices.Clone(anew), Who: ownerAndCloud}
-		if d := r.Facts.drifted(); d != nil {
-			a = driftAdvice(r.Facts, d)
-		} else if r.Facts.stranger() {
-			a = strangerAdvice(r.Facts)
+		a, f := Advice{Actions: slices.Clone(anew), Who: ownerAndCloud}, r.Facts
+		if f.doubtful() {
+			f = f.earlier()
+		}
+		if d := f.drifted(); d != nil {
+			a = driftAdvice(f, d)
+		} else if f.stranger() {
+			a = strangerAdvice(f)
 		}
 		a.Summary = s.Why
 		out = append(out, a)

@@ -14,7 +14,7 @@ var parameters = &Step{
 	ID:    "parameters",
 	Title: "The negotiation parameters are the same on both sides",
 	From:  IDC,
-	Needs: []Need{ReadDevice},
+	Needs: []Need{ReadDevice, ProbeIKE},
 	Judge: judgeParameters,
 	Ask: func(f Facts) string {
 		if f.Device != nil && f.Device.Changed {
@@ -64,11 +64,10 @@ var parameters = &Step{
 
 // comparedAdvice is the advice where both ends were compared, for what the judge says No to.
 func comparedAdvice(f Facts) Advice {
-	drift := f.drifted()
-	if v, why := judgeParameters(f); drift != nil && v == No && why == drift.String() {
+	if drift := f.drifted(); f.keepsApart(drift) {
 		return driftAdvice(f, drift)
 	}
-	if x, ok := f.Device.keySign(); ok && len(f.Device.Blocking()) == 0 {
+	if x, ok := f.Device.keySign(); ok && len(f.breaking()) == 0 {
 		return keyAdvice(f, x)
 	}
 	return differencesAdvice(f)

@@ -16,6 +16,7 @@ type blocks struct {
 	psk, group, server, chain bool // what a bare "key" means here
 	public                    bool // within a public key of several lines
 	private                   bool // and within VyOS's "private {"
+	chap                      bool // below the header of chap-secrets
 	snmpBraces                int  // depth of braces within "snmp {"
 	policyBraces              int  // and within Junos' "policy-options {"
 	fortiDepth                int  // depth of "config" within "config system snmp community"

@@ -88,3 +88,43 @@ func (l *line) findPostfix(i int) {
 	}
 	l.claim(span{l.tokens[i].start + at + 1 + n + 1, l.tokens[i].end}, Password)
 }
+
+// findCreateUser is for net-snmp's users: createUser [-e ENGINE] NAME SHA KEY [AES [KEY]].
+func findCreateUser(l *line, i int) {
+	for j := i + 2; j+1 < len(l.tokens); j++ {
+		if hashes[l.word(j)] && !hashes[l.word(j+1)] {
+			l.takeAt(j+1, rule{kind: ProtocolKey}, true)
+		}
+	}
+}
+
+// findEIGRP is for ASA's "authentication key eigrp 100 KEY key-id 1".
+func findEIGRP(l *line, i int) {
+	if l.word(i-1) == "key" && l.more(i+1) {
+		l.takeAt(i+2, rule{kind: ProtocolKey}, true)
+	}
+}
+
+// findBackup is for FortiOS's "execute backup config sftp FILE HOST USER PASSWORD".
+func findBackup(l *line, i int) {
+	for j := i + 1; j < i+4 && j < len(l.tokens); j++ {
+		if w := l.word(j); (w == "ftp" || w == "sftp" || w == "scp") && j+4 < len(l.tokens) {
+			l.takeAt(j+4, rule{kind: Password}, true)
+			return
+		}
+	}
+}
+
+// chapSecrets is for the lines of pppd's chap-secrets and pap-secrets, which have nothing but their
+// header to know them by: "# client server secret IP addresses".
+func (l *line) chapSecrets() {
+	switch {
+	case l.word(0) == "client" && l.word(1) == "server" && l.word(2) == "secret":
+		l.blocks.chap = true
+	case l.comment || len(l.tokens) == 0:
+	default:
+		if l.blocks.chap = l.blocks.chap && len(l.tokens) > 2; l.blocks.chap {
+			l.takeAt(2, rule{kind: Password}, true)
+		}
+	}
+}

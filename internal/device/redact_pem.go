@@ -90,10 +90,11 @@ func pemStart(s string) (start, body int, kind Kind) {
 		if end >= 0 {
 			body = start + len(begin) + end + len(dashes)
 			switch label := strings.ToUpper(label[:end]); {
-			case strings.Contains(label, "PRIVATE KEY"), strings.Contains(label, "STATIC KEY"):
-				return start, body, PrivateKey
 			case strings.Contains(label, "CERTIFICATE"), strings.Contains(label, "PKCS7"):
 				return start, body, Certificate
+			case strings.Contains(label, "PUBLIC"), strings.Contains(label, "PARAMETERS"), strings.Contains(label, "CRL"):
+			case label != "":
+				return start, body, PrivateKey // also PKCS12 and what nobody has heard of
 			}
 		}
 		at = start + len(begin)

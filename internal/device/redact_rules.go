@@ -58,6 +58,7 @@ var rules = map[string]rule{
 	"sae-password":              {kind: Password},
 	"password-hash":             {kind: Password},
 	"password-encrypt":          {kind: Password, anywhere: true},
+	"password-encryption":       {kind: Password, anywhere: true},
 	"set-key":                   {kind: Password, anywhere: true}, // of a wireless network
 	"authpasswd":                {kind: Password},
 	"keytab":                    {find: findSet},
@@ -103,6 +104,10 @@ var rules = map[string]rule{
 	"privacy-protocol":        {find: findProtocol},
 	"encryption-protocol":     {find: findProtocol},
 	"pkcs12":                  {find: findExport},
+	"createuser":              {find: findCreateUser},
+	"eigrp":                   {find: findEIGRP},
+	"backup":                  {find: findBackup},
+	"restore":                 {find: findBackup},
 	"pem":                     {find: findExport},
 	"authentication-mode":     {find: findHashed},
 	"privacy-mode":            {find: findHashed},
@@ -175,6 +180,7 @@ func (l *line) applyRules() {
 		l.findNumberedKey(i)
 	}
 	l.findSecretData()
+	l.chapSecrets()
 }
 
 // stated says whether a configuration has the word at index i where it would have a keyword.

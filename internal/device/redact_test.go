@@ -14,6 +14,13 @@ const long = "S3crS3crS3crS3crS3crS3crS3crS3crS3crS3crS3crS3cr"
 var secrets = []struct{ why, in, want string }{
 	// Any keyword, anywhere on a line
 	{"ASA: SNMPv3 user, localized", `snmp-server user u RO v3 localized auth sha256 ` + long + ` priv aes 256 ` + long, "snmp-server user u RO v3 localized auth sha256 {authkey} priv aes 256 {authkey}"},
+	{"ASA: EIGRP", `authentication key eigrp 100 S3crS3cr key-id 1`, "authentication key eigrp 100 {authkey} key-id 1"},
+	{"ASA: master key", `asav(config)# key config-key password-encryption S3cr-S3cr`, "asav(config)# key config-key password-encryption {password}"},
+	{"FortiOS: backup", `FG # execute backup config sftp /bk/a.conf 10.4.9.4 bkuser S3crS3cr`, "FG # execute backup config sftp /bk/a.conf 10.4.9.4 bkuser {password}"},
+	{"net-snmp: user", `createUser nms SHA "S3cr-S3cr" AES "S3cr-S3cr2"`, `createUser nms SHA "{authkey}" AES "{authkey}"`},
+	{"pppd: secrets", "# client  server  secret   IP addresses\nl2user l2tpd S3cr-S3cr *\n\"sz@ct\" * \"S3cr-S3cr2\"\n", "# client  server  secret   IP addresses\nl2user l2tpd {password} *\n\"sz@ct\" * \"{password}\"\n"},
+	{"VyOS: IS-IS", `set protocols isis interface eth1 password plaintext-password 'S3cr-S3cr'`, "set protocols isis interface eth1 password plaintext-password '{password}'"},
+	{"PKCS12", "-----BEGIN PKCS12-----\nMIIJ1FUe2I2GFOcshmgo\nVYh3dk==\n-----END PKCS12-----\nhostname fw", "{private}\nhostname fw"},
 	{"ASA: export", `fw(config)# crypto ca export TP pkcs12 S3cr`, "fw(config)# crypto ca export TP pkcs12 {password}"},
 	{"IOS: export of a key", `crypto pki export TP pem terminal 3des S3crS3cr`, "crypto pki export TP pem terminal 3des {password}"},
 	{"Hillstone: mail", `smtp name "a" server s.example from a@b.example username fw password S3cr/S3cr+S3cr`, "smtp name \"a\" server s.example from a@b.example username fw password {password}"},

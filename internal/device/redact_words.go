@@ -32,7 +32,7 @@ var methods = set(`authentication-method authentication authentication-mode auth
 
 // sure stand before a value and nothing else: whatever follows is the secret.
 var sure = set(`cipher simple irreversible-cipher irreversible plain plaintext plain-text hash enc encrypted ascii-text
-	hexadecimal ascii hex unencrypted clear encrypted-password cleartext pbkdf2 sha512 hash-sha256`)
+	hexadecimal ascii hex unencrypted clear encrypted-password plaintext-password cleartext pbkdf2 sha512 hash-sha256`)
 
 // between stand before a value too, but between the words of a sentence as well.
 var between = set(`local remote key inbound outbound esp ah read write string`)

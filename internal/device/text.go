@@ -42,7 +42,11 @@ func NewText(s string) Text {
 		if isQuoted {
 			raw = strings.TrimPrefix(strings.TrimPrefix(raw, ">"), " ")
 		}
-		t.Lines = append(t.Lines, newLine(n, raw))
+		l, paged := newLine(n, raw)
+		if paged && len(t.Lines) > 0 {
+			l.Indent = t.Lines[len(t.Lines)-1].Indent
+		}
+		t.Lines = append(t.Lines, l)
 	}
 	return t
 }
@@ -61,7 +65,9 @@ func quotation(s string) bool {
 	return some
 }
 
-func newLine(n int, raw string) Line {
+// newLine cleans a line. Behind what a pager has left, the blanks with which it was wiped out cannot be
+// told from the line's own: paged says so, and it most likely goes on where the one before it stands.
+func newLine(n int, raw string) (l Line, paged bool) {
 	raw = strings.TrimRight(raw, "\r\n")
 	if i := strings.LastIndexByte(raw, '\r'); i >= 0 { // a terminal would have written over the rest
 		raw = raw[i+1:]
@@ -73,12 +79,13 @@ func newLine(n int, raw string) Line {
 		raw = backspaced(raw)
 	}
 	if strings.Contains(raw, "-") || strings.HasPrefix(raw, "lines ") {
-		raw = pager.ReplaceAllString(raw, "")
+		found := pager.FindString(raw)
+		raw, paged = raw[len(found):], len(found) > len(strings.TrimRight(found, " \t"))
 	}
 	raw = strings.TrimPrefix(raw, "\ufeff")
 	s := strings.TrimLeft(raw, " \t\u00a0")
 	indent := len([]rune(raw)) - len([]rune(s))
-	return Line{N: n, Indent: indent, S: strings.TrimRight(s, " \t\u00a0")}
+	return Line{N: n, Indent: indent, S: strings.TrimRight(s, " \t\u00a0")}, paged
 }
 
 // backspaced does what a terminal does with backspaces.

@@ -64,8 +64,10 @@ const effort = 1 << 21
 // decide cuts the flow into pieces, each with the rules that decide about it. It gives up where
 // there are too many.
 func (p Policy) decide(f Flow) ([]piece, bool) {
-	open := []piece{{box: boxOf(f)}}
-	var done []piece
+	var open, done []piece
+	for _, b := range boxesOf(f) {
+		open = append(open, piece{box: b})
+	}
 	work := 0
 	for i, r := range p.Rules {
 		regions, ok := r.regions(f, boxOf(f))

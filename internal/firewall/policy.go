@@ -86,6 +86,10 @@ const (
 	AH   = 51
 )
 
+// Sessions is what a stateful inspection can follow: TCP, UDP and ICMP together. Only a flow's
+// protocol may be it, of devices whose inspection knows no other.
+const Sessions = -2
+
 // Service is a protocol with its ports. Without ports it is all of them.
 type Service struct {
 	Protocol    int    `json:"protocol"` // IP's number; -1 is any
@@ -111,7 +115,7 @@ type Flow struct {
 	To          string       `json:"to,omitempty"` // zones or interfaces; empty is not known
 	Source      netip.Prefix `json:"source"`
 	Destination netip.Prefix `json:"destination"`
-	Protocol    int          `json:"protocol"`       // -1 is any
+	Protocol    int          `json:"protocol"`       // -1 is any, -2 is Sessions
 	Port        int          `json:"port,omitempty"` // destination port; 0 is any
 }
 

@@ -17,8 +17,11 @@ func boxOf(f Flow) box {
 		source: RangeOf(f.Source), destination: RangeOf(f.Destination),
 		protocol: Span{f.Protocol, f.Protocol}, from: allPorts, to: allPorts,
 	}
-	if f.Protocol < 0 {
+	switch f.Protocol {
+	case -1:
 		b.protocol = Span{0, 255}
+	case Sessions: // and what lies between, see boxesOf
+		b.protocol = Span{ICMP, UDP}
 	}
 	if f.Port != 0 {
 		b.to = Span{f.Port, f.Port}
@@ -27,6 +30,20 @@ func boxOf(f Flow) box {
 		b.from = b.to
 	}
 	return b
+}
+
+// boxesOf are the parts of a flow that there are to judge, of which boxOf is the hull.
+func boxesOf(f Flow) []box {
+	if f.Protocol != Sessions {
+		return []box{boxOf(f)}
+	}
+	var out []box
+	for _, protocol := range []int{TCP, UDP, ICMP} {
+		b := boxOf(f)
+		b.protocol = Span{protocol, protocol}
+		out = append(out, b)
+	}
+	return out
 }
 
 // and is what two boxes have in common, and whether that is anything.

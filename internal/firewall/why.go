@@ -35,7 +35,7 @@ func (x piece) named() int {
 // why is one line: what decides about the piece that people should look at.
 func (p Policy) why(v Verdict, pieces []piece, x piece, f Flow) string {
 	s := p.cause(x)
-	if part := partOf(x.box, boxOf(f)); v != Permitted && part != "" {
+	if part := partOf(x.among(pieces, f), boxOf(f)); v != Permitted && part != "" {
 		s = "for " + part + ", " + s
 	}
 	if later := p.laterPermit(x, f); x.verdict() == Denied && later != "" {
@@ -50,10 +50,22 @@ func (p Policy) why(v Verdict, pieces []piece, x piece, f Flow) string {
 	return s
 }
 
+// among is the box of a piece, with the protocols of the whole flow where the same rule decides about
+// all of the sessions.
+func (x piece) among(pieces []piece, f Flow) box {
+	if f.Protocol == Sessions && !slices.ContainsFunc(pieces, func(y piece) bool { return y.rule != x.rule }) {
+		x.protocol = boxOf(f).protocol
+	}
+	return x.box
+}
+
 func (p Policy) cause(x piece) string {
 	switch {
 	case x.split:
 		r := p.Rules[x.may[0]]
+		if r.Action == Pass {
+			return fmt.Sprintf("whether rule %s matches is not known: %s", r.Name, p.unclear(r))
+		}
 		return fmt.Sprintf("whether rule %s (%s) matches is not known: %s", r.Name, orNotKnown(r.Action), p.unclear(r))
 	case x.rule < 0 && x.action == "":
 		return "no rule matches, and what happens then is not known"

@@ -204,7 +204,7 @@ func further(all []reference, l cisco.Line) []reference {
 
 func identity(l cisco.Line) ipsec.Setting[ipsec.Identity] {
 	kind := map[string]ipsec.IdentityType{
-		"fqdn": ipsec.FQDNID, "u-fqdn": ipsec.UserID, "ip": ipsec.AddressID, "key-id": ipsec.KeyID, "asn1dn": ipsec.DNID,
+		"fqdn": ipsec.FQDNID, "u-fqdn": ipsec.UserID, "ip": ipsec.AddressID, "ipv4": ipsec.AddressID, "key-id": ipsec.KeyID, "asn1dn": ipsec.DNID,
 	}[l.At(1)]
 	if kind == "" || l.At(2) == "" && kind != ipsec.DNID || len(l.Words) > 3 {
 		return ipsec.NotUnderstood[ipsec.Identity](l.N, l.Text(1))

@@ -44,6 +44,7 @@ type config struct {
 	users     map[string]*cryptoMap // crypto maps by the dynamic map that they refer to
 	applied   map[string]bool       // crypto maps whose interface is not in the text
 	dialect   cisco.Dialect         // of access lists
+	zones     *zones                // the zone-based policy firewall
 	ring      cisco.Section         // of the last line, if it is an ikev2 keyring
 	product   string                // with its version
 	work      int                   // comparisons that NAT may still cost
@@ -203,6 +204,6 @@ func newConfig() *config {
 		ipsecs: map[string]*entry{}, maps: map[string]*cryptoMap{}, dynamics: map[string][]*entry{},
 		ifaces: map[string]*iface{}, lists: map[string]*accessList{}, routeMaps: map[string][]*routeMap{},
 		selectors: map[string]selection{}, applied: map[string]bool{}, users: map[string]*cryptoMap{}, work: 5_000_000,
-		product: product, dialect: cisco.Dialect{Wildcards: true},
+		zones: newZones(), product: product, dialect: cisco.Dialect{Wildcards: true},
 	}
 }

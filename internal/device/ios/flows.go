@@ -1,6 +1,8 @@
 package ios
 
 import (
+	"slices"
+
 	"vpncheck/internal/device"
 	"vpncheck/internal/firewall"
 )
@@ -18,7 +20,7 @@ func flows(parsed *device.Config, t *device.Tunnel, ends device.Ends) []device.C
 			all = append(all, device.Check{Policy: policy, Flow: x.In})
 		}
 	}
-	return append(all, c.private(t, ends)...)
+	return slices.Concat(all, c.private(t, ends), c.zoneChecks(t, ends))
 }
 
 // inbound is the policy of what comes in from outside.
@@ -54,6 +56,7 @@ func (c *config) onlyList() (firewall.Policy, bool) {
 	for _, n := range c.nats {
 		taken[n.list] = true
 	}
+	c.zones.lists(taken)
 	var only *accessList
 	for name, a := range c.lists {
 		if taken[name] {

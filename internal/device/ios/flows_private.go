@@ -41,9 +41,6 @@ func (c *config) there(inside []*iface, exit *iface) []firewall.Policy {
 	if exit.protection.set() && exit.out.set() {
 		all = append(all, c.group(exit, exit.out))
 	}
-	if c.zoned(append(slices.Clip(inside), exit)) {
-		all = append(all, firewall.Policy{Name: "zone-based firewall", Partial: true, Default: firewall.Deny})
-	}
 	if !exit.natOut {
 		return all
 	}
@@ -61,15 +58,7 @@ func (c *config) back(inside []*iface, exit *iface) []firewall.Policy {
 	if exit.protection.set() && exit.in.set() {
 		all = append(all, c.group(exit, exit.in))
 	}
-	if c.zoned(append(slices.Clip(inside), exit)) {
-		all = append(all, firewall.Policy{Name: "zone-based firewall", Partial: true, Default: firewall.Deny})
-	}
 	return all
-}
-
-// zoned says whether the zone-based firewall stands between interfaces. Its policies are not read.
-func (c *config) zoned(among []*iface) bool {
-	return slices.ContainsFunc(among, func(i *iface) bool { return i.zone != among[0].zone })
 }
 
 // common is the policy of the interface behind which a network lies. Where it may be one of several,

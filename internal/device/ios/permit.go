@@ -18,6 +18,9 @@ var entryName = regexp.MustCompile(`^access-list (\S+), entry (\d+)( of the sour
 func permit(parsed *device.Config, o device.Opening) []string {
 	c, ok := parsed.Parsed.(*config)
 	protocol, known := cisco.ProtocolWord(o.Flow.Protocol)
+	if ok && o.Flow.From != "" {
+		return c.permitThrough(o)
+	}
 	if !ok || !known || !o.Flow.Source.Addr().Is4() || !o.Flow.Destination.Addr().Is4() {
 		return nil
 	}

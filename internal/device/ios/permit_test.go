@@ -156,7 +156,7 @@ ip access-list extended FROM
 		{"nothing filters", open, "permitted permitted", "permitted"},
 		{"a list of the inside", closed, "partly denied", "permitted"},
 		{"a list that is not in the text", strings.Replace(open, " ip nat inside\n", " ip nat inside\n ip access-group 150 out\n", 1), "permitted permitted", "unclear"},
-		{"the zone-based firewall", strings.Replace(open, " ip nat inside\n", " ip nat inside\n zone-member security IN\n", 1), "permitted unclear permitted", "permitted unclear"},
+		{"the zone-based firewall", strings.Replace(open, " ip nat inside\n", " ip nat inside\n zone-member security IN\n", 1), "permitted permitted unclear", "permitted unclear"},
 		{"a routed network, with one inside", strings.Replace(open, "192.168.1.1", "172.16.0.1", 1), "permitted permitted", "permitted"},
 		{"a routed network, with two that differ", strings.Replace(closed, "192.168.1.1", "172.16.0.1", 1) +
 			"interface GigabitEthernet0/2\n ip address 172.17.0.1 255.255.255.0\n", "unclear denied", "permitted"},
@@ -168,7 +168,7 @@ ip access-list extended FROM
 		parsed := Vendor.Read(device.NewText(c.text))
 		got := map[netip.Prefix][]string{}
 		for _, d := range Vendor.Decide(parsed, &parsed.Tunnels[0], both) {
-			if d.Flow.Protocol == -1 {
+			if d.Flow.Protocol < 0 {
 				got[d.Flow.Source] = append(got[d.Flow.Source], string(d.Verdict))
 			}
 			if d.Flow.Protocol == -1 && d.Verdict == firewall.Partly && len(d.Commands) == 0 {

@@ -44,6 +44,8 @@ func (c *config) statement(l cisco.Line) (cisco.Section, bool) {
 		return c.ip(l)
 	case "route-map":
 		return c.routeMap(l), len(l.Words) > 1
+	case "zone", "zone-pair", "class-map", "policy-map":
+		return c.zones.open(l)
 	}
 	return nil, false
 }

@@ -18,6 +18,7 @@ var marks = cisco.NewMarks(
 	"IKEv2 proposal:", "Extended IP access list", "Standard IP access list", "Crypto session current", "IPSEC FLOW:", "protected vrf:",
 	"IPv4 Crypto ISAKMP SA", "IPv4 Crypto IKEv2", "will negotiate =", "Tunnel-id Local", "Transform sets={", "Transform set ", "Global IKE policy",
 	"Session status:", "encr aes", "encr 3des", "Interfaces using crypto map", "ip address negotiated", "tunnel destination",
+	"zone-member security", "class-map type inspect match-",
 )
 
 // logs and headers of outputs, wherever they stand in a line.

@@ -20,4 +20,12 @@ func TestSpeed(t *testing.T) {
 		fmt.Fprintf(&many, "access-list %d permit ip 10.0.%d.0 0.0.0.255 any\n", i+100, i%256)
 	}
 	devicetest.Fast(t, Vendor, many.String())
+	devicetest.Fast(t, Vendor, strings.Join(devicetest.Configs(t, zoned), "\n"))
+	many.Reset()
+	for i := 0; many.Len() < 1<<17; i++ {
+		fmt.Fprintf(&many, "zone security Z%d\nzone-pair security P%d source Z%d destination self\n service-policy type inspect X%d\n", i, i, i, i)
+		fmt.Fprintf(&many, "class-map type inspect match-any C%d\n match class-map C%d\n match access-group %d\n match protocol tcp\n", i, i+1, i)
+		fmt.Fprintf(&many, "policy-map type inspect ONE\n class type inspect C%d\n  inspect\ninterface Gi0/%d\n zone-member security Z%d\n", i, i, i)
+	}
+	devicetest.Fast(t, Vendor, many.String())
 }
