@@ -5,28 +5,26 @@ import "strings"
 // People paste commands with what they typed. flagged are the options that take a secret, per
 // program; a key of "" holds for every program.
 var flagged = map[string]map[string]Kind{
-	"sshpass":       {"-p": Password},
-	"snmpwalk":      snmpFlags,
-	"snmpget":       snmpFlags,
-	"snmpgetnext":   snmpFlags,
-	"snmpbulkwalk":  snmpFlags,
-	"snmpbulkget":   snmpFlags,
-	"snmpset":       snmpFlags,
-	"snmptrap":      snmpFlags,
-	"snmpstatus":    snmpFlags,
-	"snmptable":     snmpFlags,
-	"ldapsearch":    {"-w": Password},
-	"ldapmodify":    {"-w": Password},
-	"ldapwhoami":    {"-w": Password},
-	"mysql":         {"-p": Password},
-	"mysqldump":     {"-p": Password},
-	"redis-cli":     {"-a": Password},
-	"ipmitool":      {"-P": Password},
-	"mosquitto_pub": {"-P": Password},
-	"mosquitto_sub": {"-P": Password},
-	"openssl":       {"-k": Password, "-K": OtherSecret, "-pass": Password, "-passin": Password, "-passout": Password},
-	"curl":          {"-u": Password, "--user": Password, "-U": Password, "--proxy-user": Password},
-	"smbclient":     {"-U": Password},
+	"sshpass":      {"-p": Password},
+	"snmpwalk":     snmpFlags,
+	"snmpget":      snmpFlags,
+	"snmpgetnext":  snmpFlags,
+	"snmpbulkwalk": snmpFlags,
+	"snmpbulkget":  snmpFlags,
+	"snmpset":      snmpFlags,
+	"snmptrap":     snmpFlags,
+	"snmpstatus":   snmpFlags,
+	"snmptable":    snmpFlags,
+	"ldapsearch":   {"-w": Password},
+	"ldapmodify":   {"-w": Password},
+	"ldapwhoami":   {"-w": Password},
+	"mysql":        {"-p": Password},
+	"mysqldump":    {"-p": Password},
+	"redis-cli":    {"-a": Password},
+	"ipmitool":     {"-P": Password},
+	"openssl":      {"-k": Password, "-K": OtherSecret, "-pass": Password, "-passin": Password, "-passout": Password},
+	"curl":         {"-u": Password, "--user": Password, "-U": Password, "--proxy-user": Password},
+	"smbclient":    {"-U": Password},
 	"": {
 		"--password": Password, "--passwd": Password, "--passphrase": Password, "--pass": Password, "--pw": Password,
 		"--token": AccessToken, "--secret": OtherSecret, "--psk": PreSharedKey, "--api-key": CloudKey,
@@ -35,8 +33,7 @@ var flagged = map[string]map[string]Kind{
 
 var snmpFlags = map[string]Kind{"-c": Community, "-A": ProtocolKey, "-X": ProtocolKey, "-k": ProtocolKey, "-K": ProtocolKey}
 
-// passSources stand before a passphrase in OpenSSL's arguments; those of the other sources name
-// where it is.
+// passSource stands before a passphrase in OpenSSL's arguments; its other sources say where it is.
 const passSource = "pass:"
 
 // loginFlags take a user's name and, behind a sign, the password.

@@ -7,10 +7,22 @@ var compounds = []struct {
 	ending string
 	kind   Kind
 }{
-	{"password", Password}, {"passwd", Password}, {"passphrase", Password}, {"passin", Password}, {"pass", Password},
-	{"pwd", Password}, {"pw", Password}, {"secret", OtherSecret}, {"token", AccessToken},
-	{"auth-key", ProtocolKey}, {"enc-key", ProtocolKey}, {"priv-key", ProtocolKey}, {"encryption-key", ProtocolKey},
-	{"api-key", CloudKey}, {"access-key", CloudKey}, {"preshared-key", PreSharedKey},
+	{"password", Password},
+	{"passwd", Password},
+	{"passphrase", Password},
+	{"passin", Password},
+	{"pass", Password},
+	{"pwd", Password},
+	{"pw", Password},
+	{"secret", OtherSecret},
+	{"token", AccessToken},
+	{"auth-key", ProtocolKey},
+	{"enc-key", ProtocolKey},
+	{"priv-key", ProtocolKey},
+	{"encryption-key", ProtocolKey},
+	{"api-key", CloudKey},
+	{"access-key", CloudKey},
+	{"preshared-key", PreSharedKey},
 }
 
 // findCompound is for keywords such as "ddns-password", "area-password" and "mail_pw".

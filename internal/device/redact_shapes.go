@@ -50,7 +50,7 @@ func shapeAt(s string, i int) (end int, kind Kind, ok bool) {
 			return run(s, i+5, isBase64), EncryptedText, true
 		}
 	case 'e':
-		if i == 0 || !isAlnum(s[i-1]) {
+		if i == 0 || !isAlnum(s[i-1]) && s[i-1] != '-' && s[i-1] != '_' {
 			end, ok = webToken(s, i)
 			return end, AccessToken, ok
 		}

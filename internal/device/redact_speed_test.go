@@ -32,7 +32,7 @@ func TestSpeed(t *testing.T) {
 	for name, unit := range map[string]string{
 		"configurations": config.String() + harmless, "quotes": `"a 'b `, "signs": "psk=a:", "fences": "%^%#x ", "dollars": "$9$", "names": "password ",
 		"braces": "{;}", "PEM": "-----BEGIN ", "BEGINs": "-----BEGIN PRIVATE KEY----- ", "URLs": "://", "escapes": `\"`, "markers": PreSharedKey.Marker(),
-		"colons": "d:", "angles": "<password>", "spaces": "        =", "lines": "\n", "open PEM": "-----BEGIN PRIVATE KEY-----\n", "hosts": "snmp-server host ", "keys": "key=1 ab ", "snmp": "snmp community ", "base64": strings.Repeat("MIGH", 16) + "\n", "heads": "MIGHAgEAMBMGByqGSM49AgEG ", "OpenSSH": "b3BlbnNzaC1rZXktdjEAAAAA\n",
+		"colons": "d:", "angles": "<password>", "spaces": "        =", "lines": "\n", "open PEM": "-----BEGIN PRIVATE KEY-----\n", "hosts": "snmp-server host ", "keys": "key=1 ab ", "snmp": "snmp community ", "base64": strings.Repeat("MIGH", 16) + "\n", "heads": "MIGHAgEAMBMGByqGSM49AgEG ", "web tokens": "eyJ.a.", "web token": "eyJ-", "random": "x7Kq92LmZx81TvBn7Rw3 ", "random in one": "x7Kq92LmZx81TvBn7Rw3,", "hexadecimal": "0f1e2d3c4b5a69788796a5b4 ", "public": "MIIBIjANBgkqhkiG9w0B ", "schemes": "$x$a", "names of things": "edit x7Kq92LmZx81TvBn7Rw3\n", "options": "snmpwalk -c ", "passwords": "x password a1b2c3 ", "OpenSSH": "b3BlbnNzaC1rZXktdjEAAAAA\n",
 	} {
 		t.Run(name, func(t *testing.T) {
 			text := strings.Repeat(unit, 10<<20/len(unit))

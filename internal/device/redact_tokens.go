@@ -54,8 +54,11 @@ func webToken(s string, i int) (int, bool) {
 		return 0, false
 	}
 	second := run(s, first+1, isWebBase64)
+	if second <= first+8 && !strings.HasPrefix(s[first+1:], object) {
+		return 0, false
+	}
 	end := run(s, second, func(c byte) bool { return isWebBase64(c) || c == '.' })
-	three := end > second+8 && second > first+8 // of an encrypted one no part but the first is JSON
+	three := end > second+8 // of an encrypted one no part but the first is JSON
 	return end, end-i >= 32 && (three || strings.HasPrefix(s[first+1:], object))
 }
 
