@@ -38,9 +38,9 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 	case "interface":
 		return c.interfaceSection(l), len(l.Words) > 1 && !l.No && l.At(0) == "interface"
 	case "nameif": // a filtered output has lost the line with the interface's name
-		if i := (&iface{line: l.N, level: -1}); !l.No && c.interfaceLine(i, l) {
-			c.ifaces = append(c.ifaces, i)
-			return func(l cisco.Line) bool { return c.interfaceLine(i, l) }, true
+		if !l.No && l.At(1) != "" {
+			section := c.interfaceLines(&iface{line: l.N, level: -1})
+			return section, section(l)
 		}
 	case "access-list":
 		return nil, c.accessList(l)
