@@ -95,6 +95,7 @@ type entry struct {
 	mode      ipsec.Setting[ipsec.Mode]
 	encap     ipsec.Setting[ipsec.Encapsulation] // of IKEv2
 	natT      ipsec.Setting[bool]
+	identity  ipsec.Setting[ipsec.Identity] // that IKEv2 sends
 	dynamic   string
 	used      bool
 }

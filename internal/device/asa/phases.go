@@ -126,6 +126,8 @@ func (b *builder) allowed(g *tunnelGroup) {
 func (b *builder) localID() {
 	k := &b.Parameters.IKE
 	switch kind := b.identity.First(); {
+	case b.version == v2 && !b.entry.identity.IsZero():
+		k.Local = b.entry.identity
 	case b.identity.IsZero():
 	case kind == ipsec.AddressID && k.Address.Known():
 		k.Local = ipsec.SetAt(b.identity.Line, ipsec.Identity{Type: kind, Value: k.Address.First().String()})

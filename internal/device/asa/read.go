@@ -37,6 +37,11 @@ func (c *config) open(l cisco.Line) (cisco.Section, bool) {
 		return c.groupPolicy(l)
 	case "interface":
 		return c.interfaceSection(l), len(l.Words) > 1 && !l.No && l.At(0) == "interface"
+	case "nameif": // a filtered output has lost the line with the interface's name
+		if !l.No && l.At(1) != "" {
+			section := c.interfaceLines(&iface{line: l.N, level: -1})
+			return section, section(l)
+		}
 	case "access-list":
 		return nil, c.accessList(l)
 	case "access-group":

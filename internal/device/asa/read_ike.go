@@ -165,8 +165,20 @@ func (c *config) interfaceSection(l cisco.Line) cisco.Section {
 	if len(l.Words) < 2 || l.No {
 		return nil
 	}
+	return c.interfaceLines(i)
+}
+
+// interfaceLines reads an interface's lines. It has one name: another one is of an interface whose
+// first line a filter has left out.
+func (c *config) interfaceLines(i *iface) cisco.Section {
 	c.ifaces = append(c.ifaces, i)
-	return func(l cisco.Line) bool { return c.interfaceLine(i, l) }
+	return func(l cisco.Line) bool {
+		if l.Is("nameif", l.At(1)) && !l.No && i.nameif != "" && l.At(1) != i.nameif {
+			i = &iface{line: l.N, level: -1}
+			c.ifaces = append(c.ifaces, i)
+		}
+		return c.interfaceLine(i, l)
+	}
 }
 
 func (c *config) interfaceLine(i *iface, l cisco.Line) bool {

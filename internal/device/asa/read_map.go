@@ -92,10 +92,21 @@ func (e *entry) ikev2(l cisco.Line, words []string) bool {
 		e.sets[v2] = references(l.N, words[1:])
 	case "mode":
 		e.encap = encapsulation(l.N, words[1])
+	case "local-identity":
+		e.identity = localIdentity(l.N, words[1:])
 	default:
 		return false
 	}
 	return true
+}
+
+// localIdentity reads "email-id vpn@dc.example", "address": the identity that one tunnel sends.
+func localIdentity(line int, words []string) ipsec.Setting[ipsec.Identity] {
+	kinds := map[string]ipsec.IdentityType{"key-id": ipsec.KeyID, "email-id": ipsec.UserID}
+	if kind := kinds[words[0]]; kind != "" && len(words) == 2 {
+		return ipsec.SetAt(line, ipsec.Identity{Type: kind, Value: words[1]})
+	}
+	return ipsec.NotUnderstood[ipsec.Identity](line, "the device's own "+words[0])
 }
 
 func references(line int, names []string) []reference {

@@ -230,9 +230,6 @@ func identity(n *tree.Node) ipsec.Setting[ipsec.Identity] {
 		return ipsec.Setting[ipsec.Identity]{}
 	}
 	id := ipsec.Identity{Type: identities[n.Text("type")], Value: value.Word}
-	if id.Type == ipsec.DNID {
-		id.Value = ""
-	}
 	if id.Type == "" {
 		return ipsec.NotUnderstood[ipsec.Identity](value.Line, value.Word)
 	}

@@ -104,7 +104,10 @@ func (c *loaded) openChild(n int, name, rest string) {
 	c.child = &loadedChild{name: name, line: n}
 	c.kids = append(c.kids, c.child)
 	for i, w := range strings.Split(rest, ", ") {
-		w, _, _ = strings.Cut(w, " or ") // it may rekey after bytes and packets as well
+		if bytes, ok := strings.CutSuffix(w, " bytes"); ok { // behind the time, or alone
+			c.child.ipsec.LifetimeKB = kilobytes(option{value: last(bytes), line: n})
+		}
+		w, _, _ = strings.Cut(w, " or ")
 		o := option{value: strings.TrimSuffix(last(w), "s"), line: n}
 		switch {
 		case i == 0:
@@ -194,7 +197,8 @@ func (c *loaded) tunnels() []device.Tunnel {
 }
 
 func alike(p, q ipsec.IPsec) bool {
-	return p.Encapsulation.First() == q.Encapsulation.First() && p.Lifetime.First() == q.Lifetime.First()
+	return p.Encapsulation.First() == q.Encapsulation.First() && p.Lifetime.First() == q.Lifetime.First() &&
+		p.LifetimeKB.First() == q.LifetimeKB.First()
 }
 
 // index finds the tunnels by the names of their connections, in whichever form they were given.
@@ -226,6 +230,7 @@ func (r *reader) complete(l device.Tunnel) bool {
 		fill(&k.DPD.Action, from.DPD.Action)
 		fill(&t.Parameters.IPsec.Encapsulation, l.Parameters.IPsec.Encapsulation)
 		fill(&t.Parameters.IPsec.Lifetime, l.Parameters.IPsec.Lifetime)
+		fill(&t.Parameters.IPsec.LifetimeKB, l.Parameters.IPsec.LifetimeKB)
 		if t.Parameters.Selectors == nil {
 			t.Parameters.Selectors = l.Parameters.Selectors
 		}

@@ -93,11 +93,18 @@ func withChildren(base device.Tunnel, children []*section) []device.Tunnel {
 	return out
 }
 
+// unsaid is what a child has by itself.
+var unsaid = map[string]string{"mode": "tunnel", "life_bytes": "0", "sha256_96": "no"}
+
 // negotiated is the same for children that negotiate the same besides networks.
 func negotiated(child *section) string {
 	var values []string
 	for _, name := range []string{"mode", "esp_proposals", "ah_proposals", "life_time", "rekey_time", "life_bytes", "sha256_96"} {
-		values = append(values, child.get(name).value)
+		value := child.get(name).value
+		if value == unsaid[name] { // says what goes without saying
+			value = ""
+		}
+		values = append(values, value)
 	}
 	return strings.Join(values, "\x00")
 }
