@@ -17,7 +17,7 @@ type blocks struct {
 	public                    bool // within a public key of several lines
 	private                   bool // and within VyOS's "private {"
 	chap                      bool // below the header of chap-secrets
-	snmpBraces                int  // depth of braces within "snmp {"
+	snmpBraces                int  // depth of braces within "snmp {" or "snmptrap {"
 	policyBraces              int  // and within Junos' "policy-options {"
 	fortiDepth                int  // depth of "config" within "config system snmp community"
 }
@@ -63,7 +63,7 @@ func (b *blocks) enter(l *line) {
 		case l.is(i, punct) && l.raw(i) == "{":
 			b.psk = l.word(i-1) == "pre-shared-key"
 			b.private = l.word(i-1) == "private"
-			if b.snmpBraces > 0 || l.word(i-1) == "snmp" {
+			if b.snmpBraces > 0 || l.word(i-1) == "snmp" || l.word(i-1) == "snmptrap" {
 				b.snmpBraces++
 			}
 			if b.policyBraces > 0 || l.word(i-1) == "policy-options" {

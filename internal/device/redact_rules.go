@@ -67,6 +67,8 @@ var rules = map[string]rule{
 	"api-key":                   {kind: CloudKey},
 	"ddns-key":                  {kind: OtherSecret},
 	"server-key":                {kind: ServerKey, anywhere: true},
+	"tacacs-key":                {kind: ServerKey, anywhere: true},
+	"radius-key":                {kind: ServerKey, anywhere: true},
 	"wpa-key":                   {kind: Password, anywhere: true},
 	"token":                     {find: findToken},
 	"bearer":                    {find: findBearer},

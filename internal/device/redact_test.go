@@ -14,6 +14,9 @@ const long = "S3crS3crS3crS3crS3crS3crS3crS3crS3crS3crS3crS3cr"
 var secrets = []struct{ why, in, want string }{
 	// Any keyword, anywhere on a line
 	{"ASA: SNMPv3 user, localized", `snmp-server user u RO v3 localized auth sha256 ` + long + ` priv aes 256 ` + long, "snmp-server user u RO v3 localized auth sha256 {authkey} priv aes 256 {authkey}"},
+	{"Hillstone: HA", `ha authentication-key "S3cr_S3crS"`, `ha authentication-key "{authkey}"`},
+	{"Hillstone: TACACS", `tacacs-key "S3cr_S3crS"`, `tacacs-key "{server}"`},
+	{"PAN-OS: traps", "snmptrap {\n  ZBX {\n    community S3cr;\n  }\n}\n", "snmptrap {\n  ZBX {\n    community {community};\n  }\n}\n"},
 	{"ASA: EIGRP", `authentication key eigrp 100 S3crS3cr key-id 1`, "authentication key eigrp 100 {authkey} key-id 1"},
 	{"ASA: master key", `asav(config)# key config-key password-encryption S3cr-S3cr`, "asav(config)# key config-key password-encryption {password}"},
 	{"FortiOS: backup", `FG # execute backup config sftp /bk/a.conf 10.4.9.4 bkuser S3crS3cr`, "FG # execute backup config sftp /bk/a.conf 10.4.9.4 bkuser {password}"},

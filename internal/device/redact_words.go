@@ -24,7 +24,7 @@ var leads = set(`set no undo unset add delete username user local-user manager-u
 	role login group primary secondary isis rip eigrp ldap ldap-server line security-policy wlan
 	plain-text-password root-authentication web-manager ftp psk tunnel local remote auth privacy usm ssh-user
 	sa account operator guest-user web-user netconf accounting primary-server secondary-server
-	pki bind client portal info-center l2tp-auth`)
+	pki bind client portal info-center l2tp-auth ha`)
 
 // methods are words after which a keyword names a way to authenticate, and no secret follows.
 var methods = set(`authentication-method authentication authentication-mode auth-method authmethod mode auth authby
